@@ -1,0 +1,1 @@
+"""The only rooms that touch the disk: read the sources, remember them, compare, write, prune."""

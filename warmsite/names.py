@@ -1,0 +1,77 @@
+"""Names as people write them: compared without case and accents, and turned into ids and addresses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from hashlib import sha256
+
+_PLAIN_ADDRESS = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+# Names that Windows keeps for devices, whatever ending follows.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+_LONGEST_ADDRESS = 100
+_ID_PUNCTUATION = " -_."
+
+
+def fold(text: str) -> str:
+    """What is left of a text when case, accents and runs of space do not matter: for searching and comparing."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
+
+
+def canonical_id(text: str) -> str:
+    """The form in which ids are compared: without case and Unicode form (canonical caseless matching)."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
+
+
+def _belongs_in_id(char: str) -> bool:
+    # Marks are the vowels of many scripts: without them an id in Devanagari could not be written.
+    return char in _ID_PUNCTUATION or unicodedata.category(char)[0] in "LM" or unicodedata.category(char) == "Nd"
+
+
+def is_id(text: str) -> bool:
+    """Whether a text may be an id: letters and digits of any script, space, `-`, `_`, `.`, not first a `.`."""
+    return bool(text) and text == text.strip() and text[0] != "." and all(map(_belongs_in_id, text))
+
+
+def id_from(text: str) -> str:
+    """The nearest id to a text that is none; `contact-…` with a short digest where nothing of it can stay."""
+    spaced = "".join(char if _belongs_in_id(char) else "-" for char in text)
+    kept = re.sub(r"-{2,}", "-", spaced).strip(" -").lstrip(".")
+    return kept or f"contact-{_digest(text)[:8]}"
+
+
+def id_for_name(name: str) -> str:
+    """The id that a new contact gets: the name in lower case, joined with `-`, apostrophes left out."""
+    return id_from(re.sub(r"[\s/]+", "-", re.sub(r"['’ʼ`]", "", unicodedata.normalize("NFC", name)).lower()))
+
+
+def address(text: str, reserved: frozenset[str] = frozenset()) -> str:
+    """A file name (without ending) for a text; two texts that differ in more than case never share one.
+
+    Plain ASCII stays readable. Anything else (other scripts, spaces, over-long names, names that some system keeps for
+    itself, names in `reserved`) gets its readable rest and `~` with a digest; a plain name cannot hold a `~`, so that
+    no file system, whatever it does with case and Unicode forms, can mix two of them up.
+    """
+    canonical = canonical_id(text)
+    plain = _PLAIN_ADDRESS.fullmatch(canonical) and not _RESERVED.fullmatch(canonical)
+    if plain and len(canonical) <= _LONGEST_ADDRESS and canonical not in reserved:
+        return canonical
+    readable = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:40]
+    return f"{readable}~{_digest(canonical)[:16]}"
+
+
+def fair_key(identity: str) -> str:
+    """Orders people who are equal in all that counts by a digest, so that the alphabet decides nothing.
+
+    SPEC 5: by the SHA-256 of the id.
+    """
+    return _digest(identity)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

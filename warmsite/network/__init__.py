@@ -1,0 +1,1 @@
+"""Facts about everybody on a day: pure functions of (records, today). Site, terminal and feed all ask here."""

@@ -1,0 +1,311 @@
+"""Today: a list that ends (SPEC 5, The call sheet).
+
+The sheet is dealt from what was logged up to yesterday; what is logged today ticks rows off and calls up no others.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from warmsite.days import PartialDate, shift, spell
+from warmsite.names import canonical_id, fair_key
+from warmsite.network.occasions import Occasion, yearly_occasions
+from warmsite.network.openers import opener
+from warmsite.network.overdue import new_ones, parts, within_reach
+from warmsite.network.people import Person, rhythm_words
+from warmsite.network.standing import Entry, NextStep, Standing, last_words, standing_of
+from warmsite.records.contact import Promise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from warmsite.network.people import Network
+    from warmsite.records.readers import Labelled
+
+Why = Literal["date", "news", "promise", "next", "plan", "overdue", "new"]
+
+_BELATED_DAYS = 7
+_GREETED_BEFORE = 3
+_NEWS_DAYS = 30
+_PROMISE_DAYS = 30
+# What is logged today and settles a row; a message answers a birthday, but no call that has fallen due.
+_SETTLES: dict[Why, frozenset[str]] = {
+    "date": frozenset({"conversation", "touch"}),
+    "news": frozenset({"conversation"}),
+    "promise": frozenset({"conversation", "touch", "attempt"}),
+    "next": frozenset({"conversation", "touch", "attempt"}),
+    "plan": frozenset({"conversation", "attempt"}),
+    "overdue": frozenset({"conversation", "attempt"}),
+    "new": frozenset({"conversation", "attempt"}),
+}
+
+
+class News(Struct, frozen=True):
+    """Something that happened to a person, or near them, and is a reason to call."""
+
+    id: str
+    date: date
+    text: str
+
+
+class Row(Struct, frozen=True):
+    """One person of the day. `why` is the section that claims them, `reasons` all reasons, that of `why` first."""
+
+    person: Person
+    why: Why
+    reasons: tuple[str, ...]
+    opener: str
+    promise: Promise | None
+    words: Entry | None
+    done: bool
+
+
+class CallSheet(Struct, frozen=True):
+    """The day's rows in order, and in a line each what it leaves out and how many wait."""
+
+    date: date
+    working: bool
+    rows: tuple[Row, ...]
+    more_dates: tuple[str, ...]  # names that `dates_per_day` left no place for
+    old_promises: int  # due for more than 30 days
+    waiting: int  # within reach beyond today's rows
+    dormant: int
+    new: int
+    drifting: int
+    without_rhythm: int
+    in_rhythm: int
+
+    @property
+    def done(self) -> bool:
+        """Whether every row is ticked off."""
+        return all(row.done for row in self.rows)
+
+
+class _Claim(Struct, frozen=True):
+    """A section's claim to a person."""
+
+    person: Person
+    why: Why
+    reason: str
+    occasion: Occasion | None = None
+    step: NextStep | None = None
+
+
+def call_sheet(network: Network, news: Sequence[News] = (), dealt: Sequence[tuple[str, str]] = ()) -> CallSheet:
+    """Deal the day. `news` comes from the repository's history, `dealt` (id, reason) from the running plans."""
+    settings, today = network.settings, network.today
+    dealing = _Dealing(network)
+    working = settings.is_working_day(today)
+    dates = _dates(dealing)
+    heard = [*dates, *(_news(dealing, news) if working else ())]
+    greeted = list(dict.fromkeys(claim.person.id for claim in heard))[: settings.dates_per_day]
+    claims = [*(claim for claim in heard if claim.person.id in greeted), *_promises(dealing)]
+    if working:
+        claims += [*_next_steps(dealing), *_dealt(dealing, dealt)]
+        taken = {claim.person.id for claim in claims}
+        places = max(settings.calls_per_day - len(taken), settings.keep_places)
+        reach = [each for each in within_reach(dealing.free()) if not dealing.is_held(each)]
+        claims += (_overdue(each, dealing) for each in [each for each in reach if each.id not in taken][:places])
+        taken = {claim.person.id for claim in claims}
+        new = [each for each in new_ones(dealing.free()) if each.id not in taken and not dealing.is_held(each)]
+        claims += (_Claim(each, "new", "new: you have not spoken yet") for each in new[: settings.new_per_day])
+        claims += (_overdue(each, dealing) for each in reach if each.id in taken)  # a reason beside another
+    rows = _rows(claims, network)
+    shown = {row.person.id for row in rows}
+    waiting = parts(network)
+    return CallSheet(
+        date=today,
+        working=working,
+        rows=rows,
+        more_dates=tuple(dict.fromkeys(claim.person.name for claim in heard if claim.person.id not in shown)),
+        old_promises=sum(_is_old(promise, today) for each in network.active() for promise in each.open_promises),
+        waiting=sum(each.id not in shown for each in waiting.within_reach),
+        dormant=len(waiting.dormant),
+        new=sum(each.id not in shown for each in waiting.new),
+        drifting=len(waiting.drifting),
+        without_rhythm=len(waiting.without_rhythm),
+        in_rhythm=sum(each.in_rhythm for each in network.people.values()),
+    )
+
+
+class _Dealing:
+    """The network as it stood when the day was dealt: without what was logged today."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.today = network.today
+        self.people = [self._before_today(person) for person in network.active()]
+
+    def free(self) -> list[Person]:
+        return [person for person in self.people if person.callable]
+
+    def is_held(self, person: Person) -> bool:
+        hold = person.standing.hold
+        return hold is not None and self.today < hold
+
+    def find(self, identity: str) -> Person | None:
+        key = canonical_id(identity)
+        return next((each for each in self.people if canonical_id(each.id) == key), None)
+
+    def _before_today(self, person: Person) -> Person:
+        if not person.entries or person.entries[0].date < self.today:
+            return person
+        network = self.network
+        entries = tuple(each for each in person.entries if each.date < self.today)
+        standing: Standing = standing_of(person.contact, [*entries, *person.ahead], self.today, network.settings)
+        return Person(
+            person.contact, person.shared, entries, person.ahead, standing, person.mentioned_by, person.problems
+        )
+
+
+def _dates(dealing: _Dealing) -> list[_Claim]:
+    """Today's occasions and the belated ones, one a person, in the order in which they get the day's places."""
+    found: list[tuple[tuple[object, ...], _Claim]] = []
+    first = _belated_from(dealing)
+    for person in dealing.people:
+        best: tuple[tuple[object, ...], _Claim] | None = None
+        for each in yearly_occasions(person.contact, first, dealing.today):
+            if each.date < dealing.today and (not person.in_rhythm or _is_answered(person, each.date)):
+                continue
+            rank = (
+                not person.in_rhythm,
+                each.date != dealing.today,
+                each.kind != "birthday",
+                -person.contact.glad * person.contact.longterm,
+                -each.date.toordinal(),
+                fair_key(person.id),
+            )
+            if best is None or rank < best[0]:
+                best = (rank, _Claim(person, "date", _date_reason(each, dealing.today), occasion=each))
+        if best:
+            found.append(best)
+    return [claim for _, claim in sorted(found, key=lambda each: each[0])]
+
+
+def _belated_from(dealing: _Dealing) -> date:
+    """The first day whose occasions are still belated today: seven days back, days away not counted."""
+    settings, day, counted = dealing.network.settings, dealing.today, 0
+    furthest = shift(dealing.today, -366)
+    while counted < _BELATED_DAYS and day > furthest:
+        counted += not settings.is_away(day)
+        day = shift(day, -1)
+    return day
+
+
+def _is_answered(person: Person, day: date) -> bool:
+    """Whether a past occasion was answered: by word since, or by a conversation in the three days before it."""
+    return any(
+        (each.counts in {"conversation", "touch"} and each.date >= day)
+        or (each.counts == "conversation" and shift(day, -_GREETED_BEFORE) <= each.date < day)
+        for each in person.entries
+    )
+
+
+def _date_reason(each: Occasion, today: date) -> str:
+    names = {"birthday": "birthday", "work": "work anniversary", "date": each.what}
+    said = names[each.kind]
+    if each.kind == "birthday" and each.years:
+        said = f"{said}: {'turns' if each.date == today else 'turned'} {each.years}"
+    elif each.kind == "work":
+        said = f"{said}: {each.what}"
+    elif each.years:
+        said = f"{said}: {each.years} {'year' if each.years == 1 else 'years'}"
+    return f"{said} {'today' if each.date == today else f'on {spell(each.date)}, belated'}"
+
+
+def _news(dealing: _Dealing, news: Sequence[News]) -> Iterator[_Claim]:
+    """What happened to people lately, newest first, until a conversation since."""
+    told = [*news, *_deaths(dealing)]
+    for each in sorted(told, key=lambda each: (-each.date.toordinal(), fair_key(each.id))):
+        person = dealing.find(each.id)
+        if person and not any(talk.counts == "conversation" and talk.date >= each.date for talk in person.entries):
+            yield _Claim(person, "news", f"news: {each.text}")
+
+
+def _deaths(dealing: _Dealing) -> Iterator[News]:
+    """For 30 days, those whom `relations`, in either file, tie to somebody who died."""
+    network = dealing.network
+    for person in network.people.values():
+        day = person.contact.died.first if isinstance(person.contact.died, PartialDate) else None
+        if not day or not shift(dealing.today, -_NEWS_DAYS) <= day <= dealing.today:
+            continue
+        near = {each.id for target in person.contact.relations if (each := _related(network, target))}
+        near |= {
+            other.id
+            for other in dealing.people
+            for target in other.contact.relations
+            if (found := _related(network, target)) and found.contact is person.contact
+        }
+        for identity in sorted(near):
+            yield News(identity, day, f"{person.name} died on {spell(day)}")
+
+
+def _related(network: Network, relation: Labelled) -> Person | None:
+    text = relation.text
+    inner = text[2:-2].split("|")[0].strip() if text.startswith("[[") and text.endswith("]]") else text
+    return network.find(inner)
+
+
+def _promises(dealing: _Dealing) -> Iterator[_Claim]:
+    for person in dealing.people:
+        due = [each for each in person.open_promises if each.date and each.date <= dealing.today]
+        fresh = [each for each in due if not _is_old(each, dealing.today)]
+        if fresh:
+            day = fresh[0].date
+            assert day  # noqa: S101  # only dated ones are due
+            when = "today" if day == dealing.today else spell(day)
+            yield _Claim(person, "promise", f"promise: {fresh[0].text} (due {when})")
+
+
+def _is_old(promise: Promise, today: date) -> bool:
+    return promise.date is not None and promise.date < shift(today, -_PROMISE_DAYS)
+
+
+def _next_steps(dealing: _Dealing) -> Iterator[_Claim]:
+    steps = (
+        (person, step)
+        for person in dealing.free()
+        if (step := person.standing.next_step) and step.calls and step.first <= dealing.today <= step.last
+    )
+    for person, step in sorted(steps, key=lambda each: (each[1].last, fair_key(each[0].id))):
+        yield _Claim(person, "next", f"next step: {step.text}", step=step)
+
+
+def _dealt(dealing: _Dealing, dealt: Sequence[tuple[str, str]]) -> Iterator[_Claim]:
+    for identity, reason in dealt:
+        if (person := dealing.find(identity)) and person.callable:
+            yield _Claim(person, "plan", f"plan: {reason}")
+
+
+def _overdue(person: Person, dealing: _Dealing) -> _Claim:
+    days = person.standing.days_overdue
+    rhythm = rhythm_words(person, dealing.network.settings)
+    return _Claim(person, "overdue", f"overdue by {days} {'day' if days == 1 else 'days'}; {rhythm}")
+
+
+def _rows(claims: Iterable[_Claim], network: Network) -> tuple[Row, ...]:
+    """One row a person, in the first section that claims them; the other claims are reasons beside it."""
+    by_person: dict[str, list[_Claim]] = {}
+    for claim in claims:
+        by_person.setdefault(claim.person.id, []).append(claim)
+    rows = []
+    for found in by_person.values():
+        first = found[0]
+        now = network.people[canonical_id(first.person.id)]
+        today = [each for each in now.entries if each.date == network.today]
+        settled = any(each.counts in _SETTLES[first.why] for each in today)
+        rows.append(
+            Row(
+                person=now,
+                why=first.why,
+                reasons=tuple(dict.fromkeys(each.reason for each in found)),
+                opener=opener(first.person, network, first.why, first.occasion, first.reason),
+                promise=now.open_promises[0] if now.open_promises else None,
+                words=last_words(now.entries),
+                done=settled,
+            )
+        )
+    return tuple(rows)

@@ -1,0 +1,77 @@
+"""Who is meant by `[[ada]]`: ids, names and other names (SPEC 3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from warmsite.names import canonical_id, fold
+from warmsite.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from warmsite.records.contact import Contact, Link
+
+
+def unique_ids(contacts: Iterable[Contact]) -> tuple[dict[str, Contact], list[Problem]]:
+    """Contacts by canonical id, in the order of their paths; of two with one id the first by path is kept."""
+    kept: dict[str, Contact] = {}
+    problems = []
+    for contact in sorted(contacts, key=lambda each: each.path):
+        first = kept.setdefault(canonical_id(contact.id), contact)
+        if first is not contact:
+            message = f"id: `{contact.id}` is already the id of {first.path}; {contact.path} is left out"
+            line = contact.lines.get("id", 1)
+            hint = "give one of them another id: or file name"
+            problems.append(Problem(contact.path, line, 1, "error", "repeated-id", message, hint))
+    return kept, problems
+
+
+class Directory:
+    """Finds contacts by what people write in links."""
+
+    def __init__(self, contacts: dict[str, Contact]) -> None:
+        self.contacts = contacts
+        self._by_name: dict[str, list[Contact]] = {}
+        for contact in contacts.values():
+            for name in {fold(each) for each in (contact.name, *contact.aka)}:
+                self._by_name.setdefault(name, []).append(contact)
+
+    def candidates(self, target: str) -> list[Contact]:
+        """Whom a link's target can mean: the one with that id, else all with that name."""
+        by_id = self.contacts.get(canonical_id(target))
+        return [by_id] if by_id else self._by_name.get(fold(target), [])
+
+    def find(self, target: str) -> Contact | None:
+        """The one contact that a link means; None if there are none or several."""
+        found = self.candidates(target)
+        return found[0] if len(found) == 1 else None
+
+    def check(self, contact: Contact) -> list[Problem]:
+        """The links of a contact that mean nobody, or more than one."""
+        return [
+            problem
+            for link in contact.links
+            if len(found := self.candidates(link.target)) != 1 and (problem := self._problem(contact, link, found))
+        ]
+
+    def _problem(self, contact: Contact, link: Link, found: list[Contact]) -> Problem | None:
+        if found:
+            names = ", ".join(f"[[{each.id}]] ({each.name})" for each in found[:5])
+            message = f"[[{link.target}]] fits {len(found)} contacts"
+            return Problem(contact.path, link.line, link.column, "warning", "link", message, f"write one of {names}")
+        if link.loose:  # a field that takes a contact or a name: a name it is
+            return None
+        near = self._near(link.target)
+        hint = f"did you mean {near}?" if near else "make the contact, or take the brackets away"
+        message = f"[[{link.target}]] is nobody here"
+        return Problem(contact.path, link.line, link.column, "warning", "link", message, hint)
+
+    def _near(self, target: str) -> str:
+        from difflib import get_close_matches  # only where somebody misspelt a name
+
+        known = {fold(key): contact for key, contact in self.contacts.items()}
+        known |= {name: found[0] for name, found in self._by_name.items()}
+        close = get_close_matches(fold(target), known, 2, 0.8)
+        ids = dict.fromkeys(known[each].id for each in close)
+        return " or ".join(f"[[{each}]]" for each in ids)

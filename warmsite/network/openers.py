@@ -1,0 +1,55 @@
+"""A first sentence for a call that fits the reason and the relationship."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from warmsite.network.occasions import Occasion
+    from warmsite.network.people import Network, Person
+
+
+def opener(person: Person, network: Network, why: str = "", occasion: Occasion | None = None, reason: str = "") -> str:
+    """What one could say first. Without a `why` it is what fits the relationship alone."""
+    said = _for_occasion(occasion, network) if occasion else _for_reason(person, why, reason)
+    if said:
+        return said
+    greeting = next((each.say for each in network.settings.greetings if each.fits(network.today)), "")
+    return greeting or _for_state(person)
+
+
+def _for_occasion(occasion: Occasion, network: Network) -> str:
+    late = occasion.date < network.today
+    if occasion.kind == "birthday":
+        return "I missed your birthday, and I wanted to wish you well all the same." if late else "Happy birthday!"
+    if occasion.kind == "work" and occasion.years:
+        years = f"{occasion.years} {'year' if occasion.years == 1 else 'years'}"
+        when = "the other day" if late else "today"
+        return f"It was {years} in the job {when}. How has it been?" if late else f"{years} in the job today! How is it?"
+    return f"I thought of you: {occasion.what}."
+
+
+def _for_reason(person: Person, why: str, reason: str) -> str:
+    if why == "news":
+        return "I heard, and I wanted to hear your voice. How are you?"
+    if why == "promise":
+        return "I promised you something, and here it is."
+    if why == "next" and "coffee" in reason:
+        return "It was so good to talk the other day. Shall we have a coffee?"
+    if why == "next" and "write" in reason:
+        return "I tried to reach you a few times; no hurry at all, I only wanted to hear how you are."
+    if why == "next":
+        return "I tried you the other day and only wanted to hear how you are."
+    if why == "new":
+        how = person.contact.introduced_by
+        return "We have not spoken yet, and I would like to change that." if not how else "We have a friend in common."
+    return ""
+
+
+def _for_state(person: Person) -> str:
+    state = person.standing.state
+    if state in {"dormant", "cold"}:
+        return "I thought of you today and wondered how you are. It has been far too long."
+    if state == "cooling":
+        return "I thought of you today. How have you been?"
+    return "I just wanted to hear how you are."

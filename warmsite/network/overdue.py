@@ -1,0 +1,92 @@
+"""Who is overdue, in parts that are never mixed, and how much the cadences ask for (SPEC 5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from warmsite.days import shift
+from warmsite.names import fair_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from warmsite.network.people import Network, Person
+
+_HELD_DAYS = 84
+
+
+class Parts(Struct, frozen=True):
+    """Those whom a list of calls could name, parted by what would help them."""
+
+    within_reach: tuple[Person, ...]
+    dormant: tuple[Person, ...]
+    new: tuple[Person, ...]
+    drifting: tuple[Person, ...]
+    without_rhythm: tuple[Person, ...]
+
+
+def parts(network: Network) -> Parts:
+    """Everybody who waits for a call."""
+    active = network.active()
+    late = [each for each in active if each.standing.overdue]
+    free = [each for each in active if each.callable]
+    return Parts(
+        within_reach=within_reach(late),
+        dormant=_sorted(
+            (each for each in late if each.standing.state == "dormant"),
+            lambda each: (-each.contact.glad * each.contact.longterm, -each.standing.conversations, each.standing.due),
+        ),
+        new=new_ones(free),
+        drifting=_sorted(
+            (each for each in free if each.standing.drifting),
+            lambda each: -(each.standing.gap or 0) / (each.standing.median_gap or 1),
+        ),
+        without_rhythm=_sorted(
+            (each for each in free if each.standing.cadence is None and not each.standing.never),
+            lambda each: (-each.contact.glad * each.contact.longterm, -(each.standing.last or date.min).toordinal()),
+        ),
+    )
+
+
+def within_reach(people: Iterable[Person]) -> tuple[Person, ...]:
+    """The overdue who are cooling or cold, by priority; equal ones: older due first."""
+    reach = (each for each in people if each.standing.overdue and each.standing.state in {"cooling", "cold"})
+    return _sorted(reach, lambda each: (-(each.standing.priority or 0), each.standing.due))
+
+
+def new_ones(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Those with a cadence and no last, the newest `added` first."""
+    new = (each for each in people if each.in_rhythm and each.standing.state == "new")
+    return _sorted(new, lambda each: -(each.contact.added or date.min).toordinal())
+
+
+def _sorted(people: Iterable[Person], key: Callable[[Person], object]) -> tuple[Person, ...]:
+    """By a key, and equal ones so that the alphabet decides nothing."""
+    return tuple(sorted(people, key=lambda each: (key(each), fair_key(each.id))))
+
+
+class Load(Struct, frozen=True):
+    """Conversations a week: what the cadences ask for, what was held over the last 84 days, what the days allow."""
+
+    asked: float
+    held: float
+    room: int
+
+
+def load(network: Network) -> Load:
+    """The load of a network."""
+    asked = sum(
+        7 / each.standing.cadence_days
+        for each in network.active()
+        if each.standing.cadence_days and each.standing.state not in {"dormant", "new"}
+    )
+    since = shift(network.today, -_HELD_DAYS)
+    held = sum(
+        len({entry.date for entry in each.entries if entry.counts == "conversation" and entry.date > since})
+        for each in network.people.values()
+    )
+    settings = network.settings
+    return Load(asked, held / (_HELD_DAYS / 7), settings.calls_per_day * len(settings.weekdays))

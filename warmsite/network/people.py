@@ -1,0 +1,220 @@
+"""Everybody on a day: contacts joined by their links and shared entries, each with a standing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from warmsite.days import NEVER, PartialDate, spell_partial
+from warmsite.names import canonical_id
+from warmsite.network.links import Directory, unique_ids
+from warmsite.network.standing import Entry, Standing, cadence_of, is_appointment, own_entries, shared_entry, standing_of
+from warmsite.problems import Problem
+from warmsite.records.contact import Contact, Promise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from warmsite.records.settings import Settings
+
+OLDEST_GREETED = 110  # years
+
+
+class Person(Struct, frozen=True):
+    """A contact with what the others' files say of them, as it stands on the network's day.
+
+    `entries` are the past ones, newest first; `ahead` the appointments, soonest first.
+    """
+
+    contact: Contact
+    shared: tuple[tuple[Contact, int], ...]
+    entries: tuple[Entry, ...]
+    ahead: tuple[Entry, ...]
+    standing: Standing
+    mentioned_by: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def id(self) -> str:
+        return self.contact.id
+
+    @property
+    def name(self) -> str:
+        return self.contact.name
+
+    @property
+    def in_rhythm(self) -> bool:
+        """Whether there is a cadence, and somebody to keep it with."""
+        return self.standing.cadence is not None and not self.standing.silent
+
+    @property
+    def open_promises(self) -> tuple[Promise, ...]:
+        """What is promised and not kept, the dated ones first, by date."""
+        waiting = (each for each in self.contact.promises if not each.done)
+        return tuple(sorted(waiting, key=lambda each: (each.date is None, each.date or date.max, each.line)))
+
+    @property
+    def callable(self) -> bool:
+        """Whether lists of calls may name them: not silent, not snoozed, no appointment ahead."""
+        standing = self.standing
+        return not (standing.silent or standing.snoozed or standing.appointment)
+
+
+class Network:
+    """Everybody on a day. `people` is by canonical id, in the order of the files' paths."""
+
+    def __init__(
+        self,
+        contacts: Iterable[Contact],
+        today: date,
+        settings: Settings,
+        *,
+        today_given: bool = False,
+        before: Network | None = None,
+    ) -> None:
+        """Join the contacts. `before` is an earlier network whose people are taken over where nothing touched them.
+
+        With `today_given` an entry after today is no warning: whoever names a day stands there knowingly.
+        """
+        self.today = today
+        self.settings = settings
+        self.today_given = today_given
+        kept, problems = unique_ids(contacts)
+        self.directory = Directory(kept)
+        shared = self._shared(kept)
+        mentions = self._mentions(kept)
+        old = before.people if before and before._same_day(self) else {}
+        self.people: dict[str, Person] = {}
+        for key, contact in kept.items():
+            known = old.get(key)
+            parts = (contact, tuple(shared.get(key, ())), tuple(mentions.get(key, ())))
+            if not known or known.contact is not contact or known.shared != parts[1] or known.mentioned_by != parts[2]:
+                known = self._person(*parts)
+            self.people[key] = known
+        problems += (problem for person in self.people.values() for problem in person.problems)
+        self.problems = tuple(sorted([*problems, *self._link_problems()]))
+
+    def find(self, target: str) -> Person | None:
+        """The person that a link's target means, if exactly one."""
+        contact = self.directory.find(target)
+        return self.person(contact) if contact else None
+
+    def person(self, contact: Contact) -> Person:
+        """The person a contact of this network is."""
+        return self.people[canonical_id(contact.id)]
+
+    def active(self) -> list[Person]:
+        """Everybody who is not silent."""
+        return [person for person in self.people.values() if not person.standing.silent]
+
+    def names_of(self, targets: Iterable[str], but: Contact | None = None) -> list[Contact | str]:
+        """Whom links' targets mean, each once: a contact, or the text itself where it means nobody."""
+        found: dict[str, Contact | str] = {}
+        for target in targets:
+            contact = self.directory.find(target)
+            if contact is None:
+                found.setdefault(target, target)
+            elif contact is not but:
+                found.setdefault(contact.id, contact)
+        return list(found.values())
+
+    def company(self, entry: Entry, of: Contact) -> list[Contact | str]:
+        """Who else was there, seen from one of them."""
+        others = self.names_of(entry.interaction.people, but=of)
+        return others if entry.mine else [entry.owner, *(each for each in others if each is not entry.owner)]
+
+    def _same_day(self, other: Network) -> bool:
+        return self.today == other.today and self.settings is other.settings
+
+    def _shared(self, contacts: dict[str, Contact]) -> dict[str, list[tuple[Contact, int]]]:
+        shared: dict[str, list[tuple[Contact, int]]] = {}
+        for owner in contacts.values():
+            for index, each in enumerate(owner.log):
+                if not each.people:
+                    continue
+                named = {canonical_id(found.id) for target in each.people if (found := self.directory.find(target))}
+                for key in named - {canonical_id(owner.id)}:
+                    shared.setdefault(key, []).append((owner, index))
+        return shared
+
+    def _mentions(self, contacts: dict[str, Contact]) -> dict[str, list[str]]:
+        mentions: dict[str, list[str]] = {}
+        for contact in contacts.values():
+            if not contact.links:
+                continue
+            named = {canonical_id(found.id) for link in contact.links if (found := self.directory.find(link.target))}
+            for key in named - {canonical_id(contact.id)}:
+                mentions.setdefault(key, []).append(contact.id)
+        return mentions
+
+    def _person(self, contact: Contact, shared: tuple[tuple[Contact, int], ...], mentions: tuple[str, ...]) -> Person:
+        entries = own_entries(contact, self.settings)
+        entries += (shared_entry(contact, owner, index, self.settings) for owner, index in shared)
+        entries.sort(key=lambda each: each.order, reverse=True)
+        past = tuple(each for each in entries if each.date <= self.today)
+        ahead = tuple(each for each in reversed(entries) if is_appointment(each, self.today, self.settings))
+        standing = standing_of(contact, entries, self.today, self.settings)
+        problems = self._days_of(contact, ahead, standing.silent)
+        return Person(contact, shared, past, ahead, standing, mentions, problems)
+
+    def _link_problems(self) -> list[Problem]:
+        return [
+            problem
+            for person in self.people.values()
+            if person.contact.links
+            for problem in self.directory.check(person.contact)
+        ]
+
+    def _days_of(self, contact: Contact, ahead: tuple[Entry, ...], silent: str) -> tuple[Problem, ...]:
+        """What a contact says of days to come that no record can know, and birthdays too long ago to greet."""
+        today = self.today
+        found: list[tuple[int, str, str, str]] = []
+        if not self.today_given:
+            coming = {each.interaction.line for each in ahead if each.mine}
+            for each in contact.log:
+                if each.date > today and each.line not in coming:
+                    message = f"{each.date} is still to come; the entry counts for nothing until then"
+                    hint = "only a call or a meeting within 90 days is an appointment"
+                    found.append((each.line, "future", message, hint))
+            for key, day in _days_that_were(contact):
+                if day > today:
+                    message = f"{key}: {day} is still to come; it means nothing until then"
+                    found.append((contact.lines.get(key, 1), "future", message, "check the date"))
+        born = contact.birthday.first if contact.birthday else None
+        if born and not silent and is_past_greeting(born, today):
+            message = f"birthday: {born} is more than {OLDEST_GREETED} years ago"
+            found.append((contact.lines.get("birthday", 1), "age", message, "add died: with the day, or yes"))
+        return tuple(Problem(contact.path, line, 1, "warning", code, text, hint) for line, code, text, hint in found)
+
+
+def _days_that_were(contact: Contact) -> list[tuple[str, date]]:
+    """The fields whose day must have passed to mean anything."""
+    died = contact.died.first if isinstance(contact.died, PartialDate) else None
+    days = {"met": contact.met.first if contact.met else None, "died": died, "added": contact.added}
+    return [(key, day) for key, day in days.items() if day]
+
+
+def is_past_greeting(born: date, today: date) -> bool:
+    """Whether somebody born then would be over 110 years old."""
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return age > OLDEST_GREETED
+
+
+def rhythm_words(person: Person, settings: Settings) -> str:
+    """How often one means to speak with somebody, for people: `every 2 months (close)`."""
+    typed = cadence_of(person.contact, settings)
+    if typed is None:
+        return ""
+    if typed == NEVER:
+        return "no reminders wanted"
+    circle = person.contact.circle if person.contact.cadence is None else ""
+    every = f"every {typed}" if getattr(typed, "count", 1) != 1 else f"every {str(typed).split()[1]}"
+    return f"{every} ({circle})" if circle else every
+
+
+def known_day(entry: Entry) -> str:
+    """The day of an entry for people, as far as it is known."""
+    day, known = entry.date, entry.interaction.known
+    return spell_partial(PartialDate(day.year, day.month if known > 1 else None, day.day if known > 2 else None))

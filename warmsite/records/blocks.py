@@ -1,0 +1,242 @@
+"""The lines of a Markdown body, as far as records need them: what is code, a heading, a list item, and how deep.
+
+Nesting follows CommonMark: what is indented to an item's text belongs to it, so that two spaces under `- ` are enough.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import Enum
+
+_SETEXT = re.compile(r"(=+|-+)[ \t]*")
+_RULE = re.compile(r"(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})")
+_ITEM = re.compile(r"([-+*]|[0-9]{1,9}[.)])([ \t]+|$)")
+_FENCE = re.compile(r"(`{3,}|~{3,})([^\n]*)")
+_QUOTE = re.compile(r"(?:> ?)+")
+_TICKS = re.compile(r"`+")
+_LINK = re.compile(r"(?<!\\)\[\[([^\[\]|]+)(?:\|([^\[\]|]*))?\]\]")
+
+
+class Role(Enum):
+    """What a line is."""
+
+    BLANK = 0
+    TEXT = 1
+    ITEM = 2
+    HEADING = 3
+    CODE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its number in the file, its text as typed, its role, how many list items it stands in.
+
+    `content` is what it says without marker or indentation, `column` where that begins (from 1). `level` is a
+    heading's; a heading underlined (setext) stands on its text's line, and the underline is blank.
+    """
+
+    number: int
+    raw: str
+    role: Role
+    depth: int = 0
+    content: str = ""
+    column: int = 1
+    level: int = 0
+
+
+def read_lines(body: str, first_line: int) -> list[Line]:
+    """Every line of a body, in order."""
+    scanner = _Scanner()
+    lines: list[Line] = []
+    for number, raw in enumerate(body.split("\n"), first_line):
+        line = scanner.line(number, raw)
+        if line.role is Role.HEADING and line.level and not line.content and lines and scanner.underlined:
+            above = lines[-1]
+            lines[-1] = Line(above.number, above.raw, Role.HEADING, 0, above.content, above.column, line.level)
+            line = Line(number, "", Role.BLANK)
+        lines.append(line)
+    return lines
+
+
+class _Scanner:
+    """What a Markdown reader knows between two lines."""
+
+    def __init__(self) -> None:
+        self.items: list[int] = []  # the column at which each open item's text begins
+        self.fence: tuple[str, int, int] | None = None  # character, length, column of the container
+        self.quote_fence = False
+        self.in_paragraph = False
+        self.underlined = False
+
+    def line(self, number: int, raw: str) -> Line:
+        content = raw.strip()
+        if not content:
+            self.in_paragraph = False
+            return Line(number, raw, Role.CODE if self.fence else Role.BLANK, len(self.items))
+        indent = _indent(raw)
+        if self.fence and self._in_fence(indent, content):
+            return Line(number, raw, Role.CODE, len(self.items))
+        inside = indent - (self.items[-1] if self.items else 0)
+        lazy = self.in_paragraph and not self._starts_block(content, inside)
+        if not lazy:
+            self._leave_items(indent)
+            was_inside, inside = inside, indent - (self.items[-1] if self.items else 0)
+            self.in_paragraph = self.in_paragraph and was_inside >= 0
+        column = len(raw) - len(raw.lstrip()) + 1
+        if inside >= 4 and not self.in_paragraph:
+            return Line(number, raw, Role.CODE, len(self.items))
+        return self._block(number, raw, content, column, indent, inside)
+
+    def _block(self, number: int, raw: str, content: str, column: int, indent: int, inside: int) -> Line:
+        was_paragraph, self.in_paragraph = self.in_paragraph, False
+        if content[0] != ">":
+            self.quote_fence = False
+        if inside < 4:
+            if was_paragraph and not self.items and _SETEXT.fullmatch(content):
+                self.underlined = True
+                return Line(number, raw, Role.HEADING, level=1 if content[0] == "=" else 2)
+            self.underlined = False
+            if not self.items and (heading := _heading(content)):
+                return Line(number, raw, Role.HEADING, 0, heading[1], column, heading[0])
+            if self._opens_fence(content):
+                return Line(number, raw, Role.CODE, len(self.items))
+            if _RULE.fullmatch(content):
+                return Line(number, raw, Role.TEXT, len(self.items))
+            if (item := _ITEM.match(content)) and self._may_interrupt(item[1], was_paragraph, inside):
+                return self._item(number, raw, content, column, indent, item)
+        if content[0] == ">":
+            return self._quote(number, raw, content, column)
+        self.in_paragraph = True
+        return Line(number, raw, Role.TEXT, len(self.items), content, column)
+
+    def _item(self, number: int, raw: str, content: str, column: int, indent: int, item: re.Match[str]) -> Line:
+        text = content[item.end() :]
+        gap = _indent(item[2], indent + len(item[1])) if text else 1
+        self.items.append(indent + len(item[1]) + (gap if gap <= 4 else 1))
+        self.in_paragraph = bool(text) and not self._opens_fence(text)
+        return Line(number, raw, Role.ITEM, len(self.items), text, column + item.end())
+
+    def _quote(self, number: int, raw: str, content: str, column: int) -> Line:
+        mark = _QUOTE.match(content)
+        text = content[mark.end() :] if mark else content
+        if _FENCE.match(text):
+            self.quote_fence = not self.quote_fence
+            return Line(number, raw, Role.CODE, len(self.items))
+        role = Role.CODE if self.quote_fence else Role.TEXT
+        if role is Role.TEXT and (item := _ITEM.match(text)):
+            # An item in a quotation opens nothing outside of it.
+            start = column + (mark.end() if mark else 0) + item.end()
+            return Line(number, raw, Role.ITEM, len(self.items) + 1, text[item.end() :], start)
+        return Line(number, raw, role, len(self.items), text, column)
+
+    def _in_fence(self, indent: int, content: str) -> bool:
+        assert self.fence  # noqa: S101  # asked only while one is open
+        char, length, container = self.fence
+        if indent < container:  # the item that held the fence is over, and the fence with it
+            self.fence = None
+            return False
+        run = len(content) - len(content.lstrip(char))
+        if run >= length and run == len(content) and indent < container + 4:
+            self.fence = None
+        return True
+
+    def _opens_fence(self, content: str) -> bool:
+        fence = _FENCE.fullmatch(content)
+        if not fence or (fence[1][0] == "`" and "`" in fence[2]):
+            return False
+        self.fence = (fence[1][0], len(fence[1]), self.items[-1] if self.items else 0)
+        return True
+
+    def _leave_items(self, indent: int) -> None:
+        while self.items and indent < self.items[-1]:
+            self.items.pop()
+
+    def _starts_block(self, content: str, inside: int) -> bool:
+        first = content[0]
+        if first in "#>`~":
+            return bool(first == ">" or _heading(content) or _FENCE.match(content))
+        if _RULE.fullmatch(content):
+            return True
+        item = _ITEM.match(content)
+        return bool(item and self._may_interrupt(item[1], self.in_paragraph, inside))
+
+    @staticmethod
+    def _may_interrupt(marker: str, in_paragraph: bool, inside: int) -> bool:
+        """A wrapped line that begins `14. ` is no list, unless it goes on with one (CommonMark)."""
+        return not in_paragraph or inside < 0 or marker in {"-", "+", "*", "1.", "1)"}
+
+
+def _heading(content: str) -> tuple[int, str] | None:
+    """Level and title of `## Title ##`. `##Log` is none in CommonMark, but nobody means anything else by it."""
+    title = content.lstrip("#")
+    level = len(content) - len(title)
+    if not 1 <= level <= 6:
+        return None
+    tight = title[:1] not in {"", " ", "\t"}
+    title = title.strip()
+    without = title.rstrip("#")
+    if without != title and without[-1:] in {"", " ", "\t"}:
+        title = without.rstrip()
+    return None if tight and not is_log_title(title) else (level, title)
+
+
+def is_log_title(title: str) -> bool:
+    """Whether a heading opens the log."""
+    return title.casefold().removesuffix(":").rstrip() == "log"
+
+
+def _indent(text: str, start: int = 0) -> int:
+    """The width of the white space at the beginning, with tab stops of four, seen from column `start`."""
+    column = start
+    for char in text:
+        if char == " ":
+            column += 1
+        elif char == "\t":
+            column += 4 - column % 4
+        else:
+            break
+    return column - start
+
+
+def without_code(text: str) -> str:
+    """The text with the insides of code spans blanked, each character still in its place."""
+    if "`" not in text:
+        return text
+    runs = list(_TICKS.finditer(text))
+    by_length: dict[int, list[int]] = {}
+    for run in runs:
+        by_length.setdefault(len(run[0]), []).append(run.start())
+    pieces, at = [], 0
+    for run in runs:
+        if run.start() < at:
+            continue
+        same = by_length[len(run[0])]
+        closing = bisect_right(same, run.start())
+        if closing < len(same):
+            end = same[closing] + len(run[0])
+            pieces += [text[at : run.start()], " " * (end - run.start())]
+            at = end
+    return "".join([*pieces, text[at:]])
+
+
+@dataclass(frozen=True, slots=True)
+class WikiLink:
+    """`[[target]]` or `[[target|shown]]` in a line; `start` and `end` are places in it."""
+
+    target: str
+    shown: str
+    start: int
+    end: int
+
+
+def wiki_links(text: str) -> list[WikiLink]:
+    """The wiki links of a line that stand outside code."""
+    if "[[" not in text:
+        return []
+    return [
+        WikiLink(link[1].strip(), (link[2] or "").strip(), link.start(), link.end())
+        for link in _LINK.finditer(without_code(text))
+        if link[1].strip()
+    ]

@@ -1,0 +1,283 @@
+"""YAML as the user typed it: located text, lists and pairs, and never anything that YAML would make of them.
+
+PyYAML's loaders turn `No` into False and `0123` into 83, and keep the last of two equal keys in silence; its composer
+recurses as deep as a text tells it to. So records are read from the parser's events, where text is still text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from warmsite.problems import Severity
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LONGEST = 256 * 1024
+_DEEPEST = 8
+_HOPELESS = 50  # the parser's time grows with the square of the depth: no further
+
+# YAML takes these for ends of lines, no editor does. They pass the parser in disguise.
+_DISGUISE = {0x85: "\ue085", 0x2028: "\ue028", 0x2029: "\ue029"}
+_UNDISGUISE = {ord(disguise): chr(real) for real, disguise in _DISGUISE.items()}
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_COMMENT_AFTER = re.compile(r"[ \t]+#")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar. `cut` where ` #` after it began a comment."""
+
+    text: str
+    line: int
+    column: int
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list. `source` is how it was written: `[[ada]]` is a link that YAML takes for a list in a list."""
+
+    items: tuple[Node, ...]
+    line: int
+    column: int
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A mapping, in the order of the file; no key twice."""
+
+    pairs: tuple[tuple[Text, Node], ...]
+    line: int
+    column: int
+
+
+Node = Text | Items | Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A problem before it is known in which file: a place, and the words of `Problem`."""
+
+    line: int
+    column: int
+    severity: Severity
+    code: str
+    message: str
+    hint: str = ""
+
+
+def split_frontmatter(text: str) -> tuple[str | None, str, int]:
+    """Cut a record into (front matter, body, line on which the body begins).
+
+    The front matter is None where the file has none, or does not close it: then the body is the whole text and the
+    line is 1, or 0 for the unclosed.
+    """
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        return None, text, 1
+    for number, line in enumerate(lines[1:], 1):
+        if line.rstrip() in {"---", "..."}:
+            return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2
+    return None, text, 0
+
+
+def read_yaml(source: str, first_line: int) -> tuple[Pairs | None, list[Fault]]:
+    """Read a YAML mapping; a text that is none, or no YAML at all, gives None and the fault that says so.
+
+    What YAML would do beyond text, lists and pairs (repeated keys, aliases, anchors, merge keys, tags) costs the
+    outermost key that it stands under, and each is a fault.
+    """
+    if len(source) > _LONGEST:
+        where = "longer than 256 KiB"
+        return None, [Fault(first_line, 1, "error", "yaml", f"cannot be read: {where}", "keep long text below it")]
+    faults: list[Fault] = []
+    if control := _CONTROL.search(source):
+        line, column = _Places(source, first_line).of(control.start())
+        name = f"U+{ord(control[0]):04X}"
+        faults.append(Fault(line, column, "error", "control", f"a control character ({name})", "delete it"))
+        source = _CONTROL.sub("\ufffd", source)
+    if _LINE_ENDS.search(source):
+        source = source.translate(_DISGUISE)
+    reader = _Reader(source, first_line, faults)
+    try:
+        return reader.document(), faults
+    except yaml.MarkedYAMLError as error:
+        faults.append(_syntax_fault(error, source, first_line))
+    except yaml.YAMLError as error:
+        faults.append(Fault(first_line, 1, "error", "yaml", f"cannot be read as YAML: {error}"))
+    return None, faults
+
+
+class _Places:
+    """Lines and columns of a text's characters; YAML's own count follows other line ends than editors do."""
+
+    def __init__(self, source: str, first_line: int) -> None:
+        self.starts = [0, *(match.end() for match in re.finditer("\n", source))]
+        self.first_line = first_line
+
+    def of(self, index: int) -> tuple[int, int]:
+        line = bisect_right(self.starts, index) - 1
+        return self.first_line + line, index - self.starts[line] + 1
+
+
+class _Reader:
+    """Builds nodes from the parser's events with a stack of its own, so that no text can exhaust Python's."""
+
+    def __init__(self, source: str, first_line: int, faults: list[Fault]) -> None:
+        self.source = source
+        self.places = _Places(source, first_line)
+        self.faults = faults
+        self.spoilt = False  # whether the value under the present outermost key holds something that costs it
+
+    def document(self) -> Pairs | None:
+        events = yaml.parse(self.source, Loader=_LOADER)
+        kinds = yaml.events
+        root: Pairs | None = None
+        for event in events:
+            if isinstance(event, kinds.DocumentStartEvent | kinds.StreamStartEvent):
+                continue
+            if isinstance(event, kinds.StreamEndEvent | kinds.DocumentEndEvent):
+                break
+            if not isinstance(event, kinds.MappingStartEvent):
+                self._fault(event, "yaml", "cannot be read: lines of `key: value` are expected", "begin with `name: …`")
+                return None
+            self._refuse_marks(event)
+            root = self._outermost(event, events)
+        if root is not None and isinstance(second := next(events, None), kinds.DocumentStartEvent):
+            self._fault(second, "yaml", "what follows a line of `---` is not read", "delete the line")
+        return root or Pairs((), *self.places.of(0))
+
+    def _outermost(self, start: Any, events: Iterator[Any]) -> Pairs:
+        pairs: list[tuple[Text, Node]] = []
+        seen: dict[str, int] = {}
+        for event in events:
+            if isinstance(event, yaml.events.MappingEndEvent):
+                break
+            self.spoilt = False
+            key = self._node(event, events, 1)
+            value = self._node(next(events), events, 1)
+            if isinstance(key, Text):
+                if key.text == "<<":
+                    self._fault(key, "merge-key", "a merge key (`<<`) is not read", "write the fields out")
+                elif key.text in seen:
+                    message = f"`{key.text}` stands here again; the one in line {seen[key.text]} counts"
+                    self._fault(key, "repeated-key", message, "keep one of them, or make it a list")
+                elif not self.spoilt:
+                    pairs.append((key, value))
+                seen.setdefault(key.text, key.line)
+            else:
+                self._fault(key, "key", "a field's name must be plain text", "write `name: value`")
+        line, column = self._at(start)
+        return Pairs(tuple(pairs), line, column)
+
+    def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+        kinds = yaml.events
+        line, column = self._at(event)
+        if isinstance(event, kinds.AliasEvent):
+            self._spoil(event, "alias", f"`*{event.anchor}` is an alias to YAML", "put the value in quotes")
+            return Text("", line, column)
+        self._refuse_marks(event)
+        if isinstance(event, kinds.ScalarEvent):
+            plain = not event.style
+            cut = plain and bool(event.value) and bool(_COMMENT_AFTER.match(self.source, event.end_mark.index))
+            return Text(event.value.translate(_UNDISGUISE), line, column, cut)
+        if depth >= _DEEPEST:
+            self._spoil(event, "too-deep", "is nested too deep", "use a list or `label: text` pairs")
+            _skip(events)
+            return Text("", line, column)
+        if isinstance(event, kinds.SequenceStartEvent):
+            items = []
+            for each in events:
+                if isinstance(each, kinds.SequenceEndEvent):
+                    source = self.source[event.start_mark.index : each.end_mark.index]
+                    return Items(tuple(items), line, column, source.translate(_UNDISGUISE))
+                items.append(self._node(each, events, depth + 1))
+        return self._inner_pairs(events, depth, line, column)
+
+    def _inner_pairs(self, events: Iterator[Any], depth: int, line: int, column: int) -> Pairs:
+        pairs: list[tuple[Text, Node]] = []
+        seen: set[str] = set()
+        for event in events:
+            if isinstance(event, yaml.events.MappingEndEvent):
+                break
+            key = self._node(event, events, depth + 1)
+            value = self._node(next(events), events, depth + 1)
+            if not isinstance(key, Text):
+                self._spoil(key, "key", "a label must be plain text", "write `label: text`")
+            elif key.text in seen:
+                self._spoil(key, "repeated-key", f"`{key.text}` stands here again", "keep one of them")
+            elif key.text == "<<":
+                self._spoil(key, "merge-key", "a merge key (`<<`) is not read", "write the pairs out")
+            else:
+                seen.add(key.text)
+                pairs.append((key, value))
+        return Pairs(tuple(pairs), line, column)
+
+    def _refuse_marks(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._spoil(event, "anchor", f"`&{event.anchor}` is an anchor to YAML", "put the value in quotes")
+        if event.tag is not None:
+            self._spoil(event, "tag", "a `!` before a value is a tag to YAML", "put the value in quotes")
+
+    def _at(self, event: Any) -> tuple[int, int]:
+        return self.places.of(event.start_mark.index)
+
+    def _spoil(self, where: Any, code: str, message: str, hint: str) -> None:
+        self.spoilt = True
+        self._fault(where, code, message, hint)
+
+    def _fault(self, where: Any, code: str, message: str, hint: str) -> None:
+        line, column = (where.line, where.column) if isinstance(where, Text | Items | Pairs) else self._at(where)
+        self.faults.append(Fault(line, column, "error", code, message, hint))
+
+
+def _skip(events: Iterator[Any]) -> None:
+    """Pass over the rest of a list or mapping that has just begun."""
+    open_ones = 1
+    for event in events:
+        if isinstance(event, yaml.events.CollectionStartEvent):
+            open_ones += 1
+        elif isinstance(event, yaml.events.CollectionEndEvent):
+            open_ones -= 1
+        if not open_ones:
+            return
+        if open_ones > _HOPELESS:
+            raise yaml.MarkedYAMLError(problem="nesting", problem_mark=event.start_mark)
+
+
+# What the parser says (its two forms word things differently) → what to tell a person.
+_SYNTAX = (
+    ("mapping values are not allowed", "a second `: ` in one line", "put the value in quotes"),
+    ("found character '\\t'", "a tab where YAML wants spaces", "use spaces"),
+    ("found character", "a value cannot begin with this character", "put the value in quotes"),
+    ("found unexpected end of stream", "the quotation mark is not closed", "close it, or put the whole in quotes"),
+    ("expected ',' or ']'", "the list that `[` opens is not closed", "close it with `]`, or put the value in quotes"),
+    ("expected ',' or '}'", "the pairs that `{` opens are not closed", "close them with `}`, or use quotes"),
+    ("could not find expected ':'", "a line without `: `", "write `name: value`, and indent what continues a line"),
+    ("alphabetic or numeric character", "`&` or `*` at the start means an anchor to YAML", "put the value in quotes"),
+    ("nesting", "is nested too deep", "use a list or `label: text` pairs"),
+    ("expected <block end>", "a line that does not fit the ones above", "check its indentation and quotes"),
+    ("did not find expected key", "a line that does not fit the ones above", "check its indentation and quotes"),
+    ("did not find expected '-' indicator", "a line that does not fit its list", "begin it with `- `"),
+)
+
+
+def _syntax_fault(error: yaml.MarkedYAMLError, source: str, first_line: int) -> Fault:
+    said = error.problem or ""
+    # An unclosed quotation mark or bracket is found at the end; the person looks for where it opened.
+    unclosed = ("unexpected end of stream", "expected ',' or")
+    mark = error.context_mark if any(words in said for words in unclosed) and error.context_mark else error.problem_mark
+    line, column = _Places(source, first_line).of(mark.index if mark else 0)
+    for words, message, hint in _SYNTAX:
+        if words in said:
+            return Fault(line, column, "error", "yaml", f"cannot be read as YAML: {message}", hint)
+    return Fault(line, column, "error", "yaml", f"cannot be read as YAML: {said or 'broken syntax'}")

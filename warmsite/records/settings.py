@@ -1,0 +1,321 @@
+"""warmsite.yaml: the settings of a network, and the words of its log that they define."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any
+
+from warmsite.days import WEEKDAYS, Duration
+from warmsite.names import fold
+from warmsite.problems import Problem
+from warmsite.records.frontmatter import Fault, Node, Pairs, Text, read_yaml
+from warmsite.records.readers import (
+    Key,
+    Reading,
+    Wrong,
+    cadence,
+    duration,
+    each_pair,
+    likely_key,
+    list_of,
+    number,
+    one_of,
+    pairs_of,
+    parts_reader,
+    quoted,
+    read_keys,
+    text,
+    texts,
+    whole_date,
+    yearly_date,
+    yes_or_no,
+)
+
+GROUPS = ("conversation", "touch", "attempt", "remark")
+
+_KINDS = {
+    "conversation": (
+        "call", "video", "meeting", "met", "visit", "coffee", "lunch", "dinner", "drinks", "walk", "event",
+    ),
+    "touch": ("email", "message", "chat", "letter", "card", "gift"),
+    "attempt": ("voicemail", "no-answer", "missed"),
+    "remark": ("note",),
+}  # fmt: skip
+_WORDS = {
+    "call": ("phone", "phone call", "phoned", "called", "rang", "spoke"),
+    "video": ("video call", "zoom", "teams", "facetime"),
+    "email": ("e-mail", "mail"),
+    "message": ("text", "sms", "whatsapp"),
+    "no-answer": ("no answer",),
+}
+_FACE_TO_FACE = frozenset(_KINDS["conversation"]) - {"call", "video"}
+REACTIONS = ("thrilled", "warm", "neutral", "indifferent", "wary")
+WITHOUT_KIND = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Days without calls, both ends counting."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What one says from one (month, day) to another, perhaps across the new year."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    say: str
+
+    def fits(self, day: date) -> bool:
+        at = (day.month, day.day)
+        if self.first <= self.last:
+            return self.first <= at <= self.last
+        return at >= self.first or at <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class NextSpans:
+    """How long a next step waits or holds (SPEC 5)."""
+
+    thrilled: Duration = Duration(14, "days")
+    wary: Duration = Duration(6, "months")
+    indifferent: Duration = Duration(1, "years")
+    retry: Duration = Duration(3, "days")
+
+
+def _circles(node: Node, reading: Reading) -> dict[str, Duration | str]:
+    circles: dict[str, Duration | str] = dict(DEFAULT_CIRCLES)
+    known = {fold(name): name for name in circles}
+
+    def read(label: Text, value: Node) -> None:
+        length = cadence(value, reading)
+        circles.pop(known.get(fold(label.text), ""), None)
+        circles[label.text] = length
+
+    each_pair(node, "{close: 2 months, wide: 6 months}", reading, read)
+    return circles
+
+
+def _kinds(node: Node, reading: Reading) -> dict[str, str]:
+    kinds = dict(DEFAULT_KINDS)
+
+    def read(label: Text, value: Node) -> None:
+        group = one_of(label, label.text, GROUPS, "group of kinds")
+        kinds.update({" ".join(kind.casefold().split()): group for kind in texts(value, reading)})
+
+    each_pair(node, "{conversation: [letter], touch: [postcard]}", reading, read)
+    return kinds
+
+
+def _words(node: Node, reading: Reading) -> dict[str, str]:
+    words = dict(DEFAULT_WORDS)
+
+    def read(label: Text, value: Node) -> None:
+        kind = " ".join(label.text.casefold().split())
+        words.update({" ".join(word.casefold().split()): kind for word in texts(value, reading)})
+
+    each_pair(node, "{call: [rang up], coffee: [espresso]}", reading, read)
+    return words
+
+
+def _reactions(node: Node, reading: Reading) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*REACTIONS, *(" ".join(each.casefold().split()) for each in texts(node, reading))]))
+
+
+def _spans(node: Node, reading: Reading) -> NextSpans:
+    names = tuple(NextSpans.__dataclass_fields__)
+    spans: dict[str, Duration] = {}
+
+    def read(label: Text, value: Node) -> None:
+        spans[one_of(label, label.text, names, "next step")] = duration(value, reading)
+
+    each_pair(node, "{thrilled: 14 days, retry: 3 days}", reading, read)
+    return NextSpans(**spans)
+
+
+def _weekdays(node: Node, reading: Reading) -> frozenset[int]:
+    return frozenset(WEEKDAYS.index(one_of(node, day[:3], WEEKDAYS, "day of the week")) for day in texts(node, reading))
+
+
+_away_parts = parts_reader(**{"from": whole_date, "to": whole_date})
+_greeting_parts = parts_reader(**{"from": yearly_date, "to": yearly_date, "say": text})
+
+
+def _away(node: Node, reading: Reading) -> Away:
+    parts = _away_parts(node, reading)
+    if parts["to"] < parts["from"]:
+        raise Wrong(node, f"`to` ({parts['to']}) lies before `from` ({parts['from']})", "swap them")
+    return Away(parts["from"], parts["to"])
+
+
+def _greeting(node: Node, reading: Reading) -> Greeting:
+    parts = _greeting_parts(node, reading)
+    first, last = parts["from"].yearly, parts["to"].yearly
+    if first is None or last is None:
+        raise Wrong(node, "a greeting needs days", "write {from: 12-18, to: 12-26, say: Merry Christmas}")
+    return Greeting(first, last, parts["say"])
+
+
+def _regions(node: Node, reading: Reading) -> dict[str, tuple[str, ...]]:
+    shape = "{Gulf Coast: [Houston, New Orleans]}"
+    return {text(label, reading): texts(value, reading) for label, value in pairs_of(node, shape)}
+
+
+DEFAULT_CIRCLES: dict[str, Duration] = {
+    "inner": Duration(3, "weeks"),
+    "close": Duration(2, "months"),
+    "wide": Duration(6, "months"),
+    "outer": Duration(1, "years"),
+}
+DEFAULT_KINDS = {kind: group for group, kinds in _KINDS.items() for kind in kinds}
+DEFAULT_WORDS = {word: kind for kind, words in _WORDS.items() for word in words}
+_FAR = 100_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings, each with its default: an empty file gives `Settings()`."""
+
+    circles: Annotated[
+        dict[str, Duration | str],
+        Key(_circles, "how often to speak with the people of a circle; each given one is added or replaced",
+            "{close: 2 months}"),
+    ] = field(default_factory=lambda: dict(DEFAULT_CIRCLES))
+    cadence: Annotated[
+        Duration | str | None, Key(cadence, "how often to speak with people who have no circle; none", "6 months")
+    ] = None
+    kinds: Annotated[
+        dict[str, str],
+        Key(_kinds, "kinds of log entries to add, or to move, under conversation, touch, attempt, remark",
+            "{conversation: [letter]}"),
+    ] = field(default_factory=lambda: dict(DEFAULT_KINDS))
+    words: Annotated[
+        dict[str, str], Key(_words, "other words for kinds; they add", "{call: [rang up]}")
+    ] = field(default_factory=lambda: dict(DEFAULT_WORDS))
+    reactions: Annotated[tuple[str, ...], Key(_reactions, "more reactions; they add", "[amused]")] = REACTIONS
+    next: Annotated[
+        NextSpans,
+        Key(_spans, "how long the next steps wait or hold: thrilled 14 days, wary 6 months, indifferent 1 year, retry 3 days",
+            "{retry: 3 days}"),
+    ] = NextSpans()
+    calls_per_day: Annotated[int, Key(number(0, _FAR), "how many calls Today may ask for; 10", "10")] = 10
+    keep_places: Annotated[
+        int, Key(number(0, _FAR), "places on Today that the overdue keep on the fullest day; 3", "3")
+    ] = 3
+    new_per_day: Annotated[int, Key(number(0, _FAR), "people never spoken to whom Today names; 1", "1")] = 1
+    dates_per_day: Annotated[int, Key(number(0, _FAR), "dates and news that Today turns into calls; 5", "5")] = 5
+    weekdays: Annotated[
+        frozenset[int], Key(_weekdays, "the days for calls; mon to fri", "[mon, tue, wed, thu, fri]")
+    ] = frozenset(range(5))
+    away: Annotated[
+        tuple[Away, ...],
+        Key(list_of(_away), "days without calls", "[{from: 2026-08-01, to: 2026-08-21}]"),
+    ] = ()
+    regions: Annotated[
+        dict[str, tuple[str, ...]],
+        Key(_regions, "names for several places, or for several regions", "{Gulf Coast: [Houston, New Orleans]}"),
+    ] = field(default_factory=dict)
+    greetings: Annotated[
+        tuple[Greeting, ...],
+        Key(list_of(_greeting), "what one says at a season", "[{from: 12-18, to: 12-26, say: Merry Christmas}]"),
+    ] = ()
+    editor: Annotated[
+        str, Key(text, "which editor the site's links open: vscode, cursor, zed, idea, emacs, textmate, or an address "
+                 "with {path} and {line}; vscode", "vscode")
+    ] = "vscode"
+    alarms: Annotated[
+        tuple[str, ...], Key(texts, "when the phone's calendar rings; on the day 9:00", "[on the day 9:00]")
+    ] = ("on the day 9:00",)
+    autocommit: Annotated[
+        bool, Key(yes_or_no, "whether the commands that change a file also commit it; false", "false")
+    ] = False
+    base: Annotated[
+        str | None, Key(text, "the site's own address, for links in the calendar feed; none", "https://example.org/net/")
+    ] = None  # fmt: skip
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary(self)
+
+    def circle(self, name: str) -> str | None:
+        """The circle's name as the settings spell it."""
+        return next((known for known in self.circles if fold(known) == fold(name)), None)
+
+    def is_away(self, day: date) -> bool:
+        return any(span.first <= day <= span.last for span in self.away)
+
+    def is_working_day(self, day: date) -> bool:
+        return day.weekday() in self.weekdays and not self.is_away(day)
+
+
+class Vocabulary:
+    """The words of a log: which kinds there are, what they count as, and by which words they go."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.groups = settings.kinds
+        self.reactions = settings.reactions
+        self._kind_of = {**{kind: kind for kind in settings.kinds}, **settings.words}
+        longest_first = sorted(self._kind_of, key=len, reverse=True)
+        alternatives = "|".join(r"\s+".join(map(re.escape, word.split(" "))) for word in longest_first)
+        # Ended by a space, punctuation or the line's end: `callous` is no call.
+        self._pattern = re.compile(rf"(?:{alternatives})(?![^\W_])", re.IGNORECASE)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word that is understood as a kind."""
+        return tuple(self._kind_of)
+
+    def kind_at(self, line: str) -> tuple[str, int] | None:
+        """The kind at the line's beginning, by the longest run of words known, and where what follows begins."""
+        found = self._pattern.match(line)
+        return (self.kind(found[0]), found.end()) if found else None
+
+    def kind(self, word: str) -> str:
+        """The kind that a known word stands for; KeyError for an unknown one."""
+        return self._kind_of[" ".join(word.casefold().split())]
+
+    def is_face_to_face(self, kind: str) -> bool:
+        """Whether a kind is one of the conversations that SPEC 3 calls face to face; the settings may move it away."""
+        return kind in _FACE_TO_FACE and self.groups.get(kind) == "conversation"
+
+
+def parse_settings(source: str, path: str = "warmsite.yaml") -> tuple[Settings, tuple[Problem, ...]]:
+    """Read the settings' file; what is unknown or wrong keeps its default and is a problem."""
+    pairs, faults = read_yaml(source.removeprefix("\ufeff"), 1)
+    settings = Settings()
+    if pairs is not None:
+        _warn_unknown(pairs, faults)
+        settings = _consistent(Settings(**read_keys(Settings, pairs, None, faults)), pairs, faults)
+    problems = (
+        Problem(path, each.line, each.column, each.severity, each.code, each.message, each.hint) for each in faults
+    )
+    return settings, tuple(sorted(problems))
+
+
+def _warn_unknown(pairs: Pairs, faults: list[Fault]) -> None:
+    for name, _ in pairs.pairs:
+        if name.text not in Settings.__dataclass_fields__:
+            likely = likely_key(Settings, name.text)
+            hint = f"did you mean {likely}?" if likely else "see the settings in the documentation"
+            message = f"{quoted(name.text)} is no setting"
+            faults.append(Fault(name.line, name.column, "warning", "unknown-setting", message, hint))
+
+
+def _consistent(settings: Settings, pairs: Pairs, faults: list[Fault]) -> Settings:
+    """Take out other words for kinds that there are not."""
+    strays = {word for word, kind in settings.words.items() if kind not in settings.kinds}
+    if not strays:
+        return settings
+    at: Text = next(name for name, _ in pairs.pairs if name.text == "words")
+    missing = ", ".join(sorted({settings.words[word] for word in strays}))
+    message = f"words: there is no kind {quoted(missing)}"
+    faults.append(Fault(at.line, at.column, "error", "value", message, "add it under kinds, or use a known one"))
+    values: dict[str, Any] = {name: getattr(settings, name) for name in Settings.__dataclass_fields__}
+    values["words"] = {word: kind for word, kind in settings.words.items() if word not in strays}
+    return Settings(**values)
