@@ -26,6 +26,7 @@ class Toy:
         self.days: list[date] = []
         self.said: list[str] = []
         self.built = threading.Condition()
+        self.tail = ""  # what every page ends with
         (root / "contacts").mkdir(parents=True)
         self.output.mkdir()
 
@@ -63,7 +64,7 @@ class Toy:
             return Report(tuple(written), tuple(removed), len(pages) - len(written), (), ())
 
     def write(self, name: str, text: str) -> bool:
-        page = f"<!doctype html><html><body><p>{escape(text)}</p></body></html>"
+        page = f"<!doctype html><html><body><p>{escape(text)}</p>{self.tail}</body></html>"
         path = self.output / name
         if path.exists() and path.read_text() == page:
             return False

@@ -249,8 +249,9 @@ class Watcher:
         if self._polling or identities[0] is None:
             return
         root = os.path.realpath(self.root)
-        found = (name for name, identity in zip(FOLDERS, identities[1:], strict=True) if identity)
-        folders = [(os.path.realpath(self.root / name), True) for name in found]
+        found = [name for name, identity in zip(FOLDERS, identities[1:], strict=True) if identity]
+        # A link that leaves the network is not followed by the build either.
+        inside = [folder for name in found if (folder := os.path.realpath(self.root / name)).startswith(root + os.sep)]
         handler = _Handler(root, self.stir)
         # The observer's own, where a folder is made inside a new one: harmless, and nothing for the terminal.
         warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
@@ -258,12 +259,10 @@ class Watcher:
             self._observer = self.observers()
             self._observer.start()
             # The observer keeps quiet about subfolders that it found no watch for; the root, which comes last, tells.
-            for folder, recursive in [*folders, (root, False)]:
-                if not folder.startswith(root):
-                    continue  # a link that leaves the network: nothing is read there
+            for folder in [*inside, root]:
                 # One that is gone by now differs from `identities`, so the next look comes back to it.
                 with suppress(FileNotFoundError, NotADirectoryError):
-                    self._observer.schedule(handler, folder, recursive=recursive, event_filter=EVENTS)
+                    self._observer.schedule(handler, folder, recursive=folder != root, event_filter=EVENTS)
         except OSError as problem:
             self._disarm()
             self._polling = True

@@ -240,3 +240,14 @@ def wiki_links(text: str) -> list[WikiLink]:
         for link in _LINK.finditer(without_code(text))
         if link[1].strip()
     ]
+
+
+_MARKS = re.compile(r"[\[\]`*_<>!&\\~^|]")
+_MANY_MARKS = 600
+
+
+def is_overloaded(text: str) -> bool:
+    """Whether a paragraph holds so many marks that Markdown readers, whose time grows with their square, would hang."""
+    return len(text) > _MANY_MARKS and any(
+        len(part) > _MANY_MARKS and len(_MARKS.findall(part)) > _MANY_MARKS for part in text.split("\n\n")
+    )

@@ -1,0 +1,207 @@
+"""What every page kind asks for: the network of the day, and the small views that pages share."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from warmsite.names import canonical_id, fold
+from warmsite.network.callsheet import CallSheet, call_sheet
+from warmsite.network.occasions import Occasion, upcoming
+from warmsite.network.openers import opener
+from warmsite.network.overdue import Parts, parts
+from warmsite.network.people import known_day
+from warmsite.network.standing import last_words
+from warmsite.records.blocks import wiki_links
+from warmsite.site.addresses import contact_page
+from warmsite.site.views import (
+    CallCard,
+    Contactable,
+    EntryView,
+    LedgerView,
+    OccasionView,
+    PersonRow,
+    Place,
+    PromiseView,
+    Prose,
+    Ref,
+    Words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from warmsite.network.people import Network, Person
+    from warmsite.network.standing import Entry
+    from warmsite.problems import Problem
+    from warmsite.records.contact import Contact, Promise
+    from warmsite.records.readers import Labelled
+
+_DIALABLE = re.compile(r"[^0-9+*#,;]")
+_CHALLENGES = 3
+
+
+class Memo:
+    """Views of earlier builds in this process, by what they were made of; only the newest of each kept."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], tuple[tuple[Any, ...], Any]] = {}
+
+    def get(self, kind: str, key: str, made_of: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """The view that was made of equal things, else a new one. What did not change is found by identity."""
+        known = self._kept.get((kind, key))
+        if known and known[0] == made_of:
+            return known[1]
+        view = make()
+        self._kept[kind, key] = (made_of, view)
+        return view
+
+
+class Context:
+    """The network of a day, as pages ask for it. `discreet` leaves figures, reactions and the ledger out."""
+
+    def __init__(
+        self, network: Network, problems: Sequence[Problem], memo: Memo | None = None, *, discreet: bool = False
+    ) -> None:
+        self.network = network
+        self.problems = problems
+        self.memo = memo or Memo()
+        self.discreet = discreet
+        self._refs: dict[str, Ref] = {}
+
+    @cached_property
+    def sheet(self) -> CallSheet:
+        return call_sheet(self.network)
+
+    @cached_property
+    def parts(self) -> Parts:
+        return parts(self.network)
+
+    @cached_property
+    def upcoming(self) -> list[Occasion]:
+        return upcoming(self.network)
+
+    @cached_property
+    def by_name(self) -> list[Person]:
+        """Everybody, in the order of their names."""
+        return sorted(self.network.people.values(), key=lambda each: (fold(each.name), canonical_id(each.id)))
+
+    def ref(self, contact: Contact) -> Ref:
+        known = self._refs.get(contact.id)
+        if known is None:
+            known = self._refs[contact.id] = Ref(contact.id, contact.name, contact_page(contact.id))
+        return known
+
+    def ref_to(self, identity: str) -> Ref:
+        return self.ref(self.network.people[canonical_id(identity)].contact)
+
+    def prose(self, text: str) -> Prose:
+        """A text with its links resolved."""
+        if "[[" not in text:
+            return Prose(text)
+        targets = dict.fromkeys(link.target for line in text.split("\n") for link in wiki_links(line))
+        found = ((target, self.network.directory.find(target)) for target in targets)
+        return Prose(text, tuple((target, self.ref(contact)) for target, contact in found if contact))
+
+    def person_row(self, person: Person, note: str = "", *, words: bool = False) -> PersonRow:
+        contact, standing = person.contact, person.standing
+        said = last_words(person.entries) if words else None
+        return PersonRow(
+            ref=self.ref(contact),
+            work=work_of(contact),
+            location=contact.location,
+            circle=contact.circle,
+            tags=contact.tags,
+            state=standing.silent or standing.state or "",
+            last=standing.last,
+            due=standing.due,
+            note=note,
+            overdue=standing.overdue,
+            words=self.prose(said.interaction.text) if said else None,
+        )
+
+    def call_card(self, person: Person, said: str = "") -> CallCard:
+        contact = person.contact
+        words = last_words(person.entries)
+        struggles = [
+            line.text for entry in person.entries if entry.mine for line in entry.interaction.ledger if line.kind == "challenge"
+        ]
+        return CallCard(
+            ref=self.ref(contact),
+            work=work_of(contact),
+            state=person.standing.silent or person.standing.state or "",
+            timezone=contact.timezone,
+            phones=phones_of(contact),
+            emails=tuple(Contactable(each.label, each.text, mail_address(each.text)) for each in contact.email),
+            opener=said or opener(person, self.network),
+            log_line="call: ",
+            words=self.words(words) if words else None,
+            promises=tuple(self.promise(contact, each) for each in person.open_promises),
+            challenges=tuple(map(self.prose, struggles[:_CHALLENGES])),
+            seeking=tuple(map(self.prose, contact.seeking)),
+            offering=tuple(map(self.prose, contact.offering)),
+            place=Place(contact.path, 1),
+        )
+
+    def words(self, entry: Entry) -> Words:
+        return Words(self.prose(entry.interaction.text), entry.interaction.kind, known_day(entry))
+
+    def promise(self, contact: Contact, promise: Promise) -> PromiseView:
+        return PromiseView(promise.date, self.prose(promise.text), promise.done, Place(contact.path, promise.line))
+
+    def occasion(self, each: Occasion) -> OccasionView:
+        return OccasionView(each.date, each.kind, each.what, self.ref_to(each.id))
+
+    def entry(self, entry: Entry, of: Contact) -> EntryView:
+        """An entry as a timeline shows it on the page of one of its people."""
+        each = entry.interaction
+        shown = entry.mine and not self.discreet
+        company = self.network.company(entry, of) if each.people else []
+        return EntryView(
+            date=each.date,
+            on=known_day(entry),
+            time=each.time,
+            kind=each.kind,
+            counts=entry.counts,
+            reaction=each.reaction if shown else "",
+            company=tuple(other if isinstance(other, str) else self.ref(other) for other in company),
+            text=self.prose(each.text),
+            details=self.prose(each.details) if each.details and entry.mine else None,
+            ledger=tuple(LedgerView(line.kind, self.prose(line.text)) for line in each.ledger) if shown else (),
+            place=Place(entry.owner.path, each.line),
+            owner=None if entry.mine else self.ref(entry.owner),
+        )
+
+
+def work_of(contact: Contact) -> str:
+    """What somebody does, and where."""
+    return ", ".join(filter(None, (contact.role, contact.company)))
+
+
+def phones_of(contact: Contact) -> tuple[Contactable, ...]:
+    """The phone numbers, as typed, each with what a phone can dial."""
+    return tuple(Contactable(each.label, each.text, dialable(each)) for each in contact.phone)
+
+
+def dialable(number: Labelled) -> str:
+    """A `tel:` address, or empty for a text without digits."""
+    said = _DIALABLE.sub("", number.text.split("ext")[0])
+    return f"tel:{quote(said, safe='+*#,;')}" if any(char.isdigit() for char in said) else ""
+
+
+def mail_address(text: str) -> str:
+    """A `mailto:` address, or empty for what is none."""
+    name, at, host = text.strip().partition("@")
+    sound = at and name and host and not re.search(r"[\s<>?&]", text.strip())
+    return f"mailto:{quote(text.strip(), safe='@.+-_')}" if sound else ""
+
+
+def web_address(text: str) -> str:
+    """A link's address: only http and https, other schemes stay text."""
+    said = text.strip()
+    if re.match(r"https?://[^\s]+$", said, re.IGNORECASE):
+        return quote(said, safe="%/:?#[]@!$&'()*+,;=~-._")
+    bare = re.fullmatch(r"(?:[\w-]+\.)+[\w-]{2,}(?:/\S*)?", said)
+    return quote(f"https://{said}", safe="%/:?#[]@!$&'()*+,;=~-._") if bare else ""

@@ -1,0 +1,196 @@
+"""Markdown of the user's to HTML that is safe on a private page: nothing in it runs, nothing loads from elsewhere.
+
+Raw HTML is shown as typed. What comes out is cleaned once more by nh3, so that a fault in a Markdown reader is no hole.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from hashlib import blake2b
+from html import escape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+
+from warmsite.records.blocks import Role, is_overloaded, read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from warmsite.site.views import Prose, Ref
+
+_PLAIN = re.compile(r"[^\[\]*_`<>&\\!~^:@#|$\n\"'+=-]*")
+_WIKI = re.compile(r'<a href="wiki:([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_FOOTNOTE = re.compile(r'(id="|href="#)(fn(?:ref)?\d*)[:-]')
+_TAGS = frozenset(
+    "a abbr blockquote br code dd del div dl dt em h3 h4 h5 h6 hr li ol p pre s span strong sub sup table tbody td th "
+    "thead tr ul".split()
+)
+_ATTRIBUTES = {
+    "a": {"href", "title", "id", "class"},
+    "li": {"id"},
+    "sup": {"id"},
+    "div": {"class"},
+    "ol": {"start"},
+    "td": {"align"},
+    "th": {"align"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel", "wiki"}
+
+
+class Markup:
+    """Renders texts, each once: `known` maps what was rendered before to its HTML, and is kept between builds."""
+
+    def __init__(self, known: dict[str, str] | None = None) -> None:
+        self.known = known if known is not None else {}
+        self.used: dict[str, str] = {}
+
+    def inline(self, prose: Prose, root: str) -> str:
+        """A text within a line, as HTML; a text that means nothing to Markdown is its own escaped self."""
+        text = prose.text
+        if _PLAIN.fullmatch(text):
+            return escape(text)
+        html = self._remembered("inline", text, self._inline)
+        return self._linked(html, prose, root)
+
+    def blocks(self, prose: Prose, root: str) -> str:
+        """A text of paragraphs, lists, tables, as HTML."""
+        if not prose.text.strip():
+            return ""
+        return self._linked(self._remembered("blocks", prose.text, self._blocks), prose, root)
+
+    def _remembered(self, kind: str, text: str, render: Callable[[str], str]) -> str:
+        key = blake2b(f"{kind}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        html = self.used.get(key) or self.known.get(key)
+        if html is None:
+            html = render(text)
+        self.used[key] = html
+        return html
+
+    def _blocks(self, text: str) -> str:
+        if is_overloaded(text):
+            return "".join(f"<p>{escape(part)}</p>" for part in re.split(r"\n{2,}", text) if part.strip())
+        try:
+            html = self._reader.convert(_as_python_markdown(text))
+        except RecursionError:
+            return f"<p>{escape(text)}</p>"
+        finally:
+            self._reader.reset()
+        # Two texts on one page may both have a footnote 1.
+        own = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
+        return _FOOTNOTE.sub(rf"\1\2-{own}-", self._clean(html))
+
+    def _inline(self, text: str) -> str:
+        html = self._blocks(text)
+        return html[3:-4] if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1 else html
+
+    def _clean(self, html: str) -> str:
+        import nh3
+
+        return nh3.clean(
+            html, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer"
+        )
+
+    def _linked(self, html: str, prose: Prose, root: str) -> str:
+        if 'href="wiki:' not in html:
+            return html
+        links = dict(prose.links)
+
+        def link(found: re.Match[str]) -> str:
+            target = unquote(found[1].replace("&amp;", "&"))
+            ref: Ref | None = links.get(target)
+            if ref is None:
+                return f'<span class="nobody" title="no contact of that name">{found[2] or escape(target)}</span>'
+            return f'<a class="contact" href="{escape(root + quote(ref.page))}">{found[2] or escape(ref.name)}</a>'
+
+        return _WIKI.sub(link, html)
+
+    @cached_property
+    def _reader(self) -> Any:
+        return _make_reader()
+
+
+def _make_reader() -> Any:
+    """Python-Markdown with what the notes know: tables, footnotes, fenced code, task lists, wiki links."""
+    from xml.etree.ElementTree import Element  # building, not parsing
+
+    from markdown import Markdown
+    from markdown.blockprocessors import HashHeaderProcessor
+    from markdown.inlinepatterns import InlineProcessor
+    from markdown.treeprocessors import Treeprocessor
+
+    class WikiLink(InlineProcessor):
+        def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
+            link = Element("a", href=f"wiki:{quote(m[1].strip(), safe='')}")
+            link.text = (m[2] or "").strip()
+            return link, m.start(0), m.end(0)
+
+    class BareLink(InlineProcessor):
+        def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
+            said = m[0].rstrip(".,;:!?)'")
+            link = Element("a", href=said)
+            link.text = said
+            return link, m.start(0), m.start(0) + len(said)
+
+    class Shape(Treeprocessor):
+        """Headings below the page's own, boxes of tasks, pictures as their words."""
+
+        def run(self, root: Element) -> None:
+            for each in root.iter():
+                if each.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+                    each.tag = f"h{min(int(each.tag[1]) + 2, 6)}"
+                elif each.tag == "img":
+                    words = each.get("alt") or "picture"
+                    each.tag, each.text = "span", f"[{words}]"
+                    each.attrib.clear()
+                elif each.tag == "li":
+                    _tick(each if each.text and each.text.strip() else next(iter(each), each))
+
+    def _tick(each: Element) -> None:
+        for box, shown in (("[ ] ", "☐ "), ("[x] ", "☑ "), ("[X] ", "☑ ")):
+            if each.text and each.text.startswith(box):
+                each.text = shown + each.text[len(box) :]
+
+    reader = Markdown(extensions=["tables", "footnotes", "fenced_code", "sane_lists"], output_format="html")
+    reader.preprocessors.deregister("html_block")
+    reader.inlinePatterns.deregister("html")
+    HashHeaderProcessor.RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?:[ \t]+(?P<header>[^\n]*?))?[ \t]*#*[ \t]*(?:\n|$)")
+    reader.inlinePatterns.register(WikiLink(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]*))?\]\]", reader), "wiki", 175)
+    reader.inlinePatterns.register(BareLink(r"\bhttps?://[^\s<>\"\[\]]+", reader), "bare", 85)
+    reader.treeprocessors.register(Shape(reader), "shape", 15)
+    return reader
+
+
+def _as_python_markdown(text: str) -> str:
+    """Lists written as in CommonMark, written as Python-Markdown wants them: four spaces a level, a blank line before.
+
+    Fenced code within an item becomes indented code, for Python-Markdown knows fences only outside of lists.
+    """
+    if not re.search(r"^[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ \t]", text, re.MULTILINE):
+        return text
+    out: list[str] = []
+    before, depth_before = Role.BLANK, 0
+    for line in read_lines(text, 1):
+        if line.role is Role.ITEM:
+            if before is Role.TEXT and depth_before == 0 and out and out[-1].strip():
+                out.append("")
+            marker = line.raw.lstrip()[: len(line.raw.lstrip()) - len(line.content)].strip() if line.content else line.raw.strip()
+            marker = re.sub(r"\)$", ".", marker)
+            out.append(f"{'    ' * (line.depth - 1)}{marker} {line.content}")
+        elif line.role is Role.CODE and line.depth:
+            if line.content == "" and re.match(r"\s*(?:`{3,}|~{3,})", line.raw):
+                out.append("")
+            else:
+                out.append(f"{'    ' * (line.depth + 1)}{_code(line.raw, line.depth)}")
+        elif line.role is Role.TEXT and line.depth:
+            out.append(f"{'    ' * line.depth}{line.raw.strip()}")
+        else:
+            out.append(line.raw)
+        before, depth_before = line.role, line.depth
+    return "\n".join(out)
+
+
+def _code(raw: str, depth: int) -> str:
+    """A line of code without the indentation that its item gave it."""
+    margin = min(len(raw) - len(raw.lstrip(" ")), depth * 2)
+    return raw[margin:]

@@ -1,0 +1,176 @@
+"""A contact's page: the call card, what is known, the ledger, the timeline."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from warmsite.days import MONTHS, PartialDate, add_months, spell, spell_partial
+from warmsite.network.giving import ledger, readiness
+from warmsite.network.people import rhythm_words
+from warmsite.site.addresses import group_page
+from warmsite.site.context import web_address
+from warmsite.site.pages.groups import place_names
+from warmsite.site.views import ContactView, Contactable, EntryView, FieldView, Named, Page, Prose, Strip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from warmsite.network.people import Person
+    from warmsite.records.contact import Contact
+    from warmsite.site.context import Context
+
+_STRIP_MONTHS = 24
+
+
+def pages(context: Context) -> Iterator[Page]:
+    """One page a contact, the silent included."""
+    for person in context.network.people.values():
+        page: Page = context.memo.get("contact", person.id, _made_of(person, context), lambda: _page(person, context))  # noqa: B023
+        yield page
+
+
+def _made_of(person: Person, context: Context) -> tuple[object, ...]:
+    """All that the page shows beside the person: whom its links mean, who names it, what the day does to it."""
+    contact = person.contact
+    find = context.network.directory.find
+    linked = tuple(context.ref(found) if (found := find(link.target)) else None for link in contact.links)
+    shared = tuple(
+        context.ref(found) if (found := find(target)) else None
+        for owner, index in person.shared
+        for target in owner.log[index].people
+    )
+    owners = tuple(context.ref(owner) for owner, _ in person.shared)
+    mentions = tuple(map(context.ref_to, person.mentioned_by))
+    return person, linked, shared, owners, mentions, context.network.today, context.discreet
+
+
+def _page(person: Person, context: Context) -> Page:
+    contact, standing = person.contact, person.standing
+    talked = standing.next_step
+    view = ContactView(
+        card=context.call_card(person),
+        aka=contact.aka,
+        pronouns=contact.pronouns,
+        language=contact.language,
+        company=_named("companies", contact.company),
+        role=contact.role,
+        circle=_named("circles", contact.circle),
+        tags=tuple(Named(tag, group_page("tags", _key(tag))) for tag in contact.tags),
+        places=tuple(Named(place, group_page("places", _key(place))) for place in place_names(contact.location)),
+        urls=tuple(Contactable(each.label, each.text, web_address(each.text)) for each in contact.url),
+        addresses=tuple(Contactable(each.label, each.text) for each in contact.address),
+        photo=contact.photo,
+        silent=standing.silent,
+        died=spell_partial(contact.died) if isinstance(contact.died, PartialDate) else "",
+        next_step=talked.text if talked and talked.first <= context.network.today else "",
+        archive=standing.archive,
+        hold=spell(standing.hold) if standing.hold and context.network.today < standing.hold else "",
+        snoozed=spell(contact.snooze) if standing.snoozed and contact.snooze else "",
+        appointments=tuple(context.entry(each, contact) for each in person.ahead),
+        last=standing.last,
+        due=standing.due,
+        overdue=standing.overdue,
+        drifting=standing.drifting,
+        rhythm=rhythm_words(person, context.network.settings),
+        warmth=None if context.discreet else standing.warmth,
+        glad=contact.glad,
+        longterm=contact.longterm,
+        kept=tuple(context.promise(contact, each) for each in contact.promises if each.done),
+        dates=tuple(_dates(contact)),
+        about=tuple(_about(contact, context)),
+        extra=tuple(FieldView(key, tuple(map(context.prose, _texts(value)))) for key, value in contact.extra.items()),
+        notes=context.prose(contact.notes),
+        ledger=() if context.discreet else _ledger(person, context),
+        **_ready(person, context),
+        mentioned_by=tuple(sorted(map(context.ref_to, person.mentioned_by), key=lambda ref: (ref.name, ref.id))),
+        strip=_strip(person, context.network.today),
+        entries=_by_year(person, context),
+        conversations=standing.conversations,
+    )
+    return Page(view.card.ref.page, "contact.html", contact.name, view)
+
+
+def _ready(person: Person, context: Context) -> dict[str, object]:
+    if context.discreet:
+        return {"ready": False, "missing": ()}
+    found = readiness(person)
+    return {"ready": found.ready, "missing": found.missing}
+
+
+def _key(name: str) -> str:
+    from warmsite.names import fold
+
+    return fold(name)
+
+
+def _named(folder: str, name: str) -> Named | None:
+    return Named(name, group_page(folder, _key(name))) if name else None
+
+
+def _dates(contact: Contact) -> Iterator[FieldView]:
+    if contact.birthday:
+        yield FieldView("Birthday", (Prose(spell_partial(contact.birthday)),))
+    if contact.started:
+        yield FieldView("In this job since", (Prose(spell_partial(contact.started)),))
+    for own in contact.dates:
+        yield FieldView(own.what, (Prose(spell_partial(own.on)),))
+
+
+def _about(contact: Contact, context: Context) -> Iterator[FieldView]:
+    if contact.met:
+        yield FieldView("Met", (Prose(spell_partial(contact.met)),))
+    if contact.how:
+        yield FieldView("How you met", (context.prose(contact.how),))
+    if contact.introduced_by:
+        yield FieldView("Introduced by", (_naming(contact.introduced_by, context),))
+    for each in contact.relations:
+        yield FieldView(each.label.capitalize() or "Related", (_naming(each.text, context),))
+
+
+def _naming(text: str, context: Context) -> Prose:
+    """A field that takes a contact or a name: a plain name that means a contact is a link too."""
+    found = context.network.directory.find(text) if "[[" not in text else None
+    return context.prose(f"[[{found.id}|{text}]]" if found else text)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, dict):
+        return tuple(f"{label}: {', '.join(_texts(each))}" for label, each in value.items())
+    if isinstance(value, list):
+        return tuple(text for each in value for text in _texts(each))
+    return (str(value),)
+
+
+def _ledger(person: Person, context: Context) -> tuple[tuple[str, tuple[tuple[date, Prose], ...]], ...]:
+    said = ledger(person)
+    lists = {"gave": said.gave, "got": said.got, "asked": said.asked, "challenge": said.challenge}
+    return tuple(
+        (name, tuple((each.date, context.prose(each.text)) for each in found)) for name, found in lists.items() if found
+    )
+
+
+def _strip(person: Person, today: date) -> Strip:
+    """Conversations and touches a month, for the two years up to this month."""
+    talks: dict[tuple[int, int], set[date]] = {}
+    touches: dict[tuple[int, int], int] = {}
+    for each in person.entries:
+        month = each.date.year, each.date.month
+        if each.counts == "conversation":
+            talks.setdefault(month, set()).add(each.date)
+        elif each.counts == "touch":
+            touches[month] = touches.get(month, 0) + 1
+    months = []
+    for back in range(_STRIP_MONTHS - 1, -1, -1):
+        if (today.year - 1) * 12 + today.month <= back:
+            continue
+        first = add_months(today.replace(day=1), -back)
+        key = first.year, first.month
+        months.append((f"{MONTHS[key[1] - 1]} {key[0]}", len(talks.get(key, ())), touches.get(key, 0)))
+    return Strip(tuple(months))
+
+
+def _by_year(person: Person, context: Context) -> tuple[tuple[int, tuple[EntryView, ...]], ...]:
+    views = (context.entry(each, person.contact) for each in person.entries)
+    return tuple((year, tuple(found)) for year, found in groupby(views, key=lambda each: each.date.year))

@@ -1,0 +1,131 @@
+"""Circles, tags, places, companies: an index of each, and a page each."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from warmsite.names import fold
+from warmsite.site.addresses import group_page
+from warmsite.site.pages.people import list_pages, row
+from warmsite.site.views import IndexView, Named, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from warmsite.network.people import Person
+    from warmsite.site.context import Context
+
+
+class _Groups:
+    """People by a name that they share; spellings that differ in case or accents are one, shown as most write it."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, list[Person]] = defaultdict(list)
+        self._spellings: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, name: str, person: Person) -> None:
+        key = fold(name)
+        if not key:
+            return
+        if not self.people[key] or self.people[key][-1] is not person:
+            self.people[key].append(person)
+        self._spellings[key][name] += 1
+
+    def name(self, key: str) -> str:
+        spellings = self._spellings[key]
+        return min(spellings, key=lambda each: (-spellings[each], each))
+
+
+def pages(context: Context) -> Iterator[Page]:
+    """All four."""
+    circles, tags, places, companies = (_Groups() for _ in range(4))
+    for name in context.network.settings.circles:
+        circles.people[fold(name)] = []
+        circles._spellings[fold(name)][name] += 1
+    for person in context.by_name:
+        contact = person.contact
+        if contact.circle:
+            circles.add(contact.circle, person)
+        for tag in contact.tags:
+            tags.add(tag, person)
+        for place in place_names(contact.location):
+            places.add(place, person)
+        if contact.company:
+            companies.add(contact.company, person)
+    _add_regions(places, context)
+    rhythm = {fold(name): f"every {length}" for name, length in context.network.settings.circles.items()}
+    order = {fold(name): at for at, name in enumerate(context.network.settings.circles)}
+    yield from _kind("circles", "Circles", "How often you mean to speak.", circles, context, rhythm, order)
+    yield from _kind("tags", "Tags", "Words to find people by.", tags, context)
+    yield from _kind("places", "Places", "Where people are, and what lies within what.", places, context)
+    yield from _kind("companies", "Companies", "Where people work.", companies, context)
+
+
+def place_names(location: str) -> list[str]:
+    """`Houston, Texas` is a place, and in `Texas`."""
+    parts = [part.strip() for part in location.split(",") if part.strip()]
+    return [", ".join(parts[at:]) for at in range(len(parts))]
+
+
+def _add_regions(places: _Groups, context: Context) -> None:
+    regions = context.network.settings.regions
+    keys = {fold(name): name for name in regions}
+
+    def inside(name: str, above: frozenset[str]) -> set[str]:
+        """The places that a region means; one that names itself, by whatever way round, adds nothing."""
+        if fold(name) not in keys or fold(name) in above:
+            return {fold(name)}
+        return {
+            place for each in regions[keys[fold(name)]] for place in inside(each, above | {fold(name)})
+        }  # fmt: skip
+
+    for name in regions:
+        wanted = inside(name, frozenset())
+        for person in context.by_name:
+            here = {fold(part) for whole in place_names(person.contact.location) for part in (whole, whole.split(",")[0])}
+            if here & wanted:
+                places.add(name, person)
+
+
+def _kind(
+    folder: str,
+    title: str,
+    about: str,
+    groups: _Groups,
+    context: Context,
+    said: dict[str, str] | None = None,
+    order: dict[str, int] | None = None,
+) -> Iterator[Page]:
+    keys = sorted(groups.people, key=lambda key: ((order or {}).get(key, 0), key))
+    named = {
+        key: Named(groups.name(key), group_page(folder, key), len(groups.people[key])) for key in keys
+    }  # fmt: skip
+    up = Named(title, f"{folder}/index.html")
+    names = tuple(_tree(named)) if folder == "places" else tuple((0, each) for each in named.values())
+    empty = f"No {title.lower()} yet: give a contact a {_SINGULAR[folder]}."
+    yield Page(up.page, "index.html", title, IndexView(title, about, empty, names))
+    for key in keys:
+        rows = [row(person, context) for person in groups.people[key]]
+        within = tuple(each for place, each in named.items() if place.endswith(f", {key}")) if folder == "places" else ()
+        yield from list_pages(
+            named[key].page, named[key].name, (said or {}).get(key, ""), rows, up=up, within=_nearest(within, key)
+        )
+
+
+_SINGULAR = {"circles": "circle", "tags": "tag", "places": "location", "companies": "company"}
+
+
+def _nearest(within: Iterable[Named], key: str) -> tuple[Named, ...]:
+    depth = key.count(",") + 1
+    return tuple(each for each in within if each.name.count(",") == depth)
+
+
+def _tree(named: dict[str, Named]) -> Iterator[tuple[int, Named]]:
+    """Places under the places that they lie in."""
+
+    def path(key: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in reversed(key.split(",")))
+
+    for key in sorted(named, key=path):
+        yield key.count(","), named[key]

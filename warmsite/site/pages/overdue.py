@@ -1,0 +1,86 @@
+"""Overdue, in parts that are never mixed: what waits is a number and a link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from warmsite.days import spell
+from warmsite.network.overdue import load
+from warmsite.network.people import rhythm_words
+from warmsite.site.pages.people import list_pages
+from warmsite.site.views import Named, OverdueView, Page, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from warmsite.network.people import Person
+    from warmsite.site.context import Context
+    from warmsite.site.views import PersonRow
+
+_FIRST_ROWS = 30
+
+
+def pages(context: Context) -> Iterator[Page]:
+    """The page of parts, and for each long part pages of its own."""
+    found = context.parts
+    told: tuple[tuple[str, str, str, tuple[Person, ...], Callable[[Person, Context], str]], ...] = (
+        ("within-reach", "Within reach", "A call still keeps these alive; the most pressing first.",
+         found.within_reach, _why_within_reach),
+        ("drifting", "Drifting", "Not overdue, but silent for longer than the two of you ever are.",
+         found.drifting, _why_drifting),
+        ("dormant", "Dormant",
+         "Silent for so long that most ties have ended. Those who were close are glad to be found again: a few at a time.",
+         found.dormant, _why_dormant),
+        ("new", "Not spoken yet", "They have a rhythm, but no first conversation.", found.new, _why_new),
+        ("without-rhythm", "Not yet in rhythm", "Give them a circle or a cadence, and they come up by themselves.",
+         found.without_rhythm, _why_without_rhythm),
+    )  # fmt: skip
+    up = Named("Overdue", "overdue.html")
+    parts = []
+    for key, title, about, people, why in told:
+        rows = [_row(key, person, context, why) for person in people]
+        more = f"overdue/{key}.html" if len(rows) > _FIRST_ROWS else ""
+        parts.append(Part(key, title, about, len(rows), tuple(rows[:_FIRST_ROWS]), more))
+        if more:
+            yield from list_pages(more, title, about, rows, up=up)
+    burden = load(context.network)
+    view = OverdueView(tuple(parts), round(burden.asked, 1), round(burden.held, 1), burden.room)
+    yield Page("overdue.html", "overdue.html", "Overdue", view)
+
+
+def _row(key: str, person: Person, context: Context, why: Callable[[Person, Context], str]) -> PersonRow:
+    row: PersonRow = context.memo.get(
+        key, person.id, (person,), lambda: context.person_row(person, why(person, context), words=True)
+    )
+    return row
+
+
+def _why_within_reach(person: Person, context: Context) -> str:
+    standing = person.standing
+    rhythm = rhythm_words(person, context.network.settings)
+    if standing.hold and context.network.today < standing.hold:
+        return f"{rhythm}; you tried, wait until {spell(standing.hold)}"
+    return f"due {spell(standing.due)}; {rhythm}" if standing.due else rhythm
+
+
+def _why_dormant(person: Person, _context: Context) -> str:
+    count = person.standing.conversations
+    return f"{count} {'conversation' if count == 1 else 'conversations'}, the last on {_last(person)}"
+
+
+def _why_drifting(person: Person, _context: Context) -> str:
+    days = person.standing.median_gap or 0
+    return f"you used to speak every {days:g} days; the last time was {_last(person)}"
+
+
+def _why_new(person: Person, _context: Context) -> str:
+    added = person.contact.added
+    return f"added {spell(added)}" if added else ""
+
+
+def _why_without_rhythm(person: Person, _context: Context) -> str:
+    return f"last spoke {_last(person)}" if person.standing.last else "no conversation yet"
+
+
+def _last(person: Person) -> str:
+    return spell(person.standing.last) if person.standing.last else "an unknown day"

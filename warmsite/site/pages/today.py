@@ -1,0 +1,58 @@
+"""Today: whom to call, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from warmsite.days import shift
+from warmsite.site.views import Page, Section, TodayRow, TodayView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from warmsite.network.callsheet import Row
+    from warmsite.site.context import Context
+
+_TITLES = {
+    "date": "Their day",
+    "news": "News",
+    "promise": "You promised",
+    "next": "Next steps",
+    "plan": "Your plans",
+    "overdue": "Time to hear from each other",
+    "new": "Not spoken yet",
+}
+_COMING_DAYS = 7
+
+
+def pages(context: Context) -> Iterator[Page]:
+    """The one page."""
+    sheet = context.sheet
+    soon = shift(sheet.date, _COMING_DAYS)
+    coming = (each for each in context.upcoming if sheet.date < each.date <= soon and each.kind != "due")
+    view = TodayView(
+        date=sheet.date,
+        working=sheet.working,
+        empty=not context.network.people,
+        sections=tuple(
+            Section(why, title, tuple(_row(row, context) for row in sheet.rows if row.why == why))
+            for why, title in _TITLES.items()
+            if any(row.why == why for row in sheet.rows)
+        ),
+        done=sum(row.done for row in sheet.rows),
+        total=len(sheet.rows),
+        more_dates=sheet.more_dates,
+        old_promises=sheet.old_promises,
+        waiting=sheet.waiting,
+        dormant=sheet.dormant,
+        new=sheet.new,
+        drifting=sheet.drifting,
+        without_rhythm=sheet.without_rhythm,
+        in_rhythm=sheet.in_rhythm,
+        coming=tuple(map(context.occasion, list(coming)[:12])),
+    )
+    yield Page("index.html", "today.html", "Today", view)
+
+
+def _row(row: Row, context: Context) -> TodayRow:
+    return TodayRow(context.call_card(row.person, row.opener), row.why, row.reasons, row.done)

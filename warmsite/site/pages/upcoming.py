@@ -1,0 +1,80 @@
+"""Upcoming: the next 60 days, and the year."""
+
+from __future__ import annotations
+
+from calendar import Calendar
+from collections import defaultdict
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from warmsite.days import MONTHS, add_months, shift
+from warmsite.network.occasions import Occasion, yearly_occasions
+from warmsite.site.views import CalendarView, DayView, MonthView, Page, UpcomingView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from warmsite.site.context import Context
+
+_A_DAY = 12
+_MONTHS = 12
+
+
+def pages(context: Context) -> Iterator[Page]:
+    """The page of the next weeks, and a page for each month of the year to come."""
+    today = context.network.today
+    months = _months(today, context)
+    days = [_day(day, list(found)) for day, found in groupby(context.upcoming, key=lambda each: each.date)]
+    shown = tuple(
+        DayView(day, tuple(map(context.occasion, first)), tuple(more.items())) for day, first, more in days
+    )
+    year = tuple(view for view, _ in months)
+    yield Page("upcoming.html", "upcoming.html", "Upcoming", UpcomingView(today, shown, year))
+    for at, (view, found) in enumerate(months):
+        before = year[at - 1].page if at else ""
+        after = year[at + 1].page if at + 1 < len(year) else ""
+        by_day = tuple(
+            DayView(day, tuple(map(context.occasion, each))) for day, each in groupby(found, key=lambda each: each.date)
+        )
+        title = f"{MONTHS[view.month - 1]} {view.year}"
+        yield Page(view.page, "calendar.html", title, CalendarView(view, by_day, before, after))
+
+
+def _day(day: date, found: list[Occasion]) -> tuple[date, list[Occasion], dict[str, int]]:
+    """A day's occasions; beyond a dozen only the number of each kind."""
+    more: dict[str, int] = defaultdict(int)
+    for each in found[_A_DAY:]:
+        more[each.kind] += 1
+    return day, found[:_A_DAY], more
+
+
+def _months(today: date, context: Context) -> list[tuple[MonthView, list[Occasion]]]:
+    """The yearly occasions of twelve months from today's on."""
+    first = today.replace(day=1)
+    if first.year >= date.max.year - 1:
+        return []
+    starts = [add_months(first, each) for each in range(_MONTHS + 1)]
+    last = shift(starts[-1], -1)
+    by_month: dict[tuple[int, int], list[Occasion]] = defaultdict(list)
+    for person in context.network.active():
+        found: Iterable[Occasion] = context.memo.get(
+            "year", person.id, (person, first), lambda: yearly_occasions(person.contact, first, last, months=True)
+        )  # fmt: skip
+        for each in found:
+            by_month[each.date.year, each.date.month].append(each)
+    months = []
+    for start in starts[:-1]:
+        occasions = sorted(by_month[start.year, start.month], key=lambda each: (each.date, each.kind, each.name, each.id))
+        counts: dict[int, int] = defaultdict(int)
+        for each in occasions:
+            counts[each.date.day] += 1
+        weeks = Calendar().monthdayscalendar(start.year, start.month)
+        view = MonthView(
+            start.year,
+            start.month,
+            f"upcoming/{start.year:04}-{start.month:02}.html",
+            tuple(tuple((day, counts[day]) for day in week) for week in weeks),
+        )
+        months.append((view, occasions))
+    return months

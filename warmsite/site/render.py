@@ -1,0 +1,109 @@
+"""Pages to HTML: the templates, and the few filters that they may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup as Safe
+
+from warmsite.days import MONTHS, spell
+
+if TYPE_CHECKING:
+    from warmsite.site.markup import Markup
+    from warmsite.site.views import Page, Place, Prose
+
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_EDITORS = {
+    "vscode": "vscode://file/{path}:{line}",
+    "cursor": "cursor://file/{path}:{line}",
+    "zed": "zed://file/{path}:{line}",
+    "idea": "idea://open?file={path}&line={line}",
+    "emacs": "org-protocol://open-file?url={path}&line={line}",
+    "textmate": "txmt://open?url=file://{path}&line={line}",
+}
+
+
+class TemplateFault(Exception):
+    """A template that cannot be used. Its text names file and line."""
+
+
+def shipped_templates() -> Path:
+    """The folder of the templates that came with the program: in the wheel, or beside the package in its repository."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "_templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+class Renderer:
+    """Renders pages with the shipped templates, of which those of the network's own folder take the place.
+
+    A network may have been cloned from anywhere: its own templates run in Jinja's sandbox.
+    """
+
+    def __init__(self, markup: Markup, own: Path | None = None, editor: str = "vscode") -> None:
+        self.markup = markup
+        folders = [FileSystemLoader(folder) for folder in (own, shipped_templates()) if folder]
+        kind = ImmutableSandboxedEnvironment if own else Environment
+        self.environment = kind(
+            loader=ChoiceLoader(folders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        self._editor = _EDITORS.get(editor, editor)
+        self.environment.filters |= {
+            "spell": spell,
+            "iso": str,
+            "weekday": lambda day: WEEKDAY_NAMES[day.weekday()],
+            "month": lambda number: MONTHS[number - 1],
+            "editor": self._editor_address,
+            "count": lambda number, one, many=None: f"{number} {one if number == 1 else many or one + 's'}",
+        }
+
+    def render(self, page: Page) -> str:
+        """The page's HTML; TemplateFault where a template is wrong."""
+        root = "../" * page.address.count("/")
+        try:
+            template = self.environment.get_template(page.template)
+            return template.render(
+                view=page.view,
+                title=page.title,
+                address=page.address,
+                root=root,
+                link=lambda address: Safe(root + quote(address)),  # noqa: S704  # quoted
+                inline=lambda prose: self._inline(prose, root),
+                blocks=lambda prose: self._blocks(prose, root),
+            )
+        except (TemplateError, TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
+            raise TemplateFault(_where(error, page.template)) from error
+
+    def _inline(self, prose: Prose, root: str) -> Safe:
+        return Safe(self.markup.inline(prose, root))  # noqa: S704  # cleaned
+
+    def _blocks(self, prose: Prose, root: str) -> Safe:
+        return Safe(self.markup.blocks(prose, root))  # noqa: S704  # cleaned
+
+    def _editor_address(self, place: Place) -> str:
+        """The address that opens a file at a line; the page's script puts the network's folder before the path."""
+        return self._editor.replace("{path}", quote(place.path)).replace("{line}", str(place.line))
+
+
+def _where(error: Exception, template: str) -> str:
+    """`today.html:12: what is wrong`, from the innermost template that the fault passed through."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name or template}:{error.lineno}: {error.message}"
+    place, trace = template, error.__traceback__
+    while trace:
+        filename = trace.tb_frame.f_code.co_filename
+        if filename.endswith((".html", ".css", ".js")):
+            place = f"{Path(filename).name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{place}: {error}"
+

@@ -1,0 +1,375 @@
+"""What templates read. A view holds everything that its page shows, and nothing else.
+
+Equal views render to equal bytes: that is how a build knows which pages it may leave alone. So a view holds link
+targets already resolved, no time of a build, and on a contact's page nothing that is counted from today (a page that
+says `12 days ago` would have to be written again every morning).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+
+class Ref(Struct, frozen=True, array_like=True):
+    """A contact as others name them; `page` is the address of their page."""
+
+    id: str
+    name: str
+    page: str
+
+
+class Prose(Struct, frozen=True, array_like=True):
+    """Markdown of the user's with whom its `[[links]]` mean; a link that is missing here means nobody."""
+
+    text: str
+    links: tuple[tuple[str, Ref], ...] = ()
+
+
+class Place(Struct, frozen=True, array_like=True):
+    """Where in the user's files something stands: what editor links need."""
+
+    path: str
+    line: int
+
+
+class Named(Struct, frozen=True, array_like=True):
+    """A circle, tag, place or company, with the address of its page."""
+
+    name: str
+    page: str
+    count: int = 0
+
+
+class Contactable(Struct, frozen=True, array_like=True):
+    """A phone number, address or link under its label; `href` is empty where it could not be made one."""
+
+    label: str
+    text: str
+    href: str = ""
+
+
+class PersonRow(Struct, frozen=True):
+    """A person in a list."""
+
+    ref: Ref
+    work: str  # `CTO, Northwind Health`
+    location: str
+    circle: str
+    tags: tuple[str, ...]
+    state: str  # warm cooling cold dormant new, or for the silent: died archived paused
+    last: date | None
+    due: date | None
+    note: str  # why they stand in this list, or empty
+    overdue: bool = False
+    words: Prose | None = None
+
+
+class Words(Struct, frozen=True):
+    """Last words: what was said, how and when."""
+
+    text: Prose
+    kind: str
+    on: str
+
+
+class CallCard(Struct, frozen=True):
+    """What helps with a call: on each row of Today, and on the contact's page."""
+
+    ref: Ref
+    work: str
+    state: str
+    timezone: str
+    phones: tuple[Contactable, ...]
+    emails: tuple[Contactable, ...]
+    opener: str
+    log_line: str  # ready to paste into the log
+    words: Words | None
+    promises: tuple[PromiseView, ...]
+    challenges: tuple[Prose, ...]
+    seeking: tuple[Prose, ...]
+    offering: tuple[Prose, ...]
+    place: Place
+
+
+class PromiseView(Struct, frozen=True):
+    """An open or kept promise."""
+
+    date: date | None
+    text: Prose
+    done: bool
+    place: Place
+
+
+class TodayRow(Struct, frozen=True):
+    """One row of the call sheet."""
+
+    card: CallCard
+    why: str
+    reasons: tuple[str, ...]
+    done: bool
+
+
+class Section(Struct, frozen=True):
+    """Rows of Today that stand together."""
+
+    why: str
+    title: str
+    rows: tuple[TodayRow, ...]
+
+
+class TodayView(Struct, frozen=True):
+    """Today: the call sheet, and how many more wait."""
+
+    date: date
+    working: bool
+    empty: bool  # no contact at all
+    sections: tuple[Section, ...]
+    done: int
+    total: int
+    more_dates: tuple[str, ...]
+    old_promises: int
+    waiting: int
+    dormant: int
+    new: int
+    drifting: int
+    without_rhythm: int
+    in_rhythm: int
+    coming: tuple[OccasionView, ...]  # the next few days
+
+
+class Part(Struct, frozen=True):
+    """A part of Overdue: its first rows, and where the rest is."""
+
+    key: str  # within-reach dormant new drifting without-rhythm
+    title: str
+    about: str
+    total: int
+    rows: tuple[PersonRow, ...]
+    more: str  # address of the part's own first page; empty where the rows are all
+
+
+class Leaf(Struct, frozen=True):
+    """Where in a list of several pages one stands: from 1; `pages` are the addresses of all."""
+
+    number: int
+    pages: tuple[str, ...]
+
+    @property
+    def before(self) -> str:
+        return self.pages[self.number - 2] if self.number > 1 else ""
+
+    @property
+    def after(self) -> str:
+        return self.pages[self.number] if self.number < len(self.pages) else ""
+
+
+class OverdueView(Struct, frozen=True):
+    """Overdue, in parts; `load` stands folded."""
+
+    parts: tuple[Part, ...]
+    asked: float
+    held: float
+    room: int
+
+
+class ListView(Struct, frozen=True):
+    """A page of people: everybody, a circle's, a tag's, a place's, a company's, a part of Overdue."""
+
+    title: str
+    about: str
+    total: int
+    rows: tuple[PersonRow, ...]
+    leaf: Leaf
+    up: Named | None = None  # the index that this list belongs to
+    within: tuple[Named, ...] = ()  # for a place: the smaller places in it
+    searchable: bool = False
+
+
+class IndexView(Struct, frozen=True):
+    """The circles, tags, places or companies."""
+
+    title: str
+    about: str
+    empty: str
+    names: tuple[tuple[int, Named], ...]  # depth (for places) and name
+
+
+class OccasionView(Struct, frozen=True):
+    """Something that falls on a day."""
+
+    date: date
+    kind: str
+    what: str
+    ref: Ref
+
+
+class DayView(Struct, frozen=True):
+    """A day of Upcoming; `more` counts what found no room."""
+
+    date: date
+    occasions: tuple[OccasionView, ...]
+    more: tuple[tuple[str, int], ...] = ()
+
+
+class MonthView(Struct, frozen=True):
+    """A month of the year's calendar: its weeks of (day, how many occasions), 0 for days of other months."""
+
+    year: int
+    month: int
+    page: str
+    weeks: tuple[tuple[tuple[int, int], ...], ...]
+
+
+class UpcomingView(Struct, frozen=True):
+    """The next weeks by day, and the year."""
+
+    today: date
+    days: tuple[DayView, ...]
+    months: tuple[MonthView, ...]
+
+
+class CalendarView(Struct, frozen=True):
+    """One month of the year's calendar, day by day."""
+
+    month: MonthView
+    days: tuple[DayView, ...]
+    before: str
+    after: str
+
+
+class LedgerView(Struct, frozen=True, array_like=True):
+    """A nested line of an entry that the ledger took: kind is gave, got, asked or challenge."""
+
+    kind: str
+    text: Prose
+
+
+class EntryView(Struct, frozen=True):
+    """An interaction in a timeline, as it counts for one person."""
+
+    date: date
+    on: str  # the date as far as it is known, for people
+    time: str
+    kind: str
+    counts: str
+    reaction: str
+    company: tuple[Ref | str, ...]
+    text: Prose
+    details: Prose | None
+    ledger: tuple[LedgerView, ...]
+    place: Place
+    owner: Ref | None  # in whose file it stands, where that is not the page's person
+
+
+class Strip(Struct, frozen=True):
+    """The rhythm of the last months: (month, days of conversation, other touches), oldest first."""
+
+    months: tuple[tuple[str, int, int], ...]
+
+
+class FieldView(Struct, frozen=True):
+    """A line about a person: what the user typed under a key that has no place of its own."""
+
+    label: str
+    texts: tuple[Prose, ...]
+
+
+class ContactView(Struct, frozen=True):
+    """A contact's page."""
+
+    card: CallCard
+    aka: tuple[str, ...]
+    pronouns: str
+    language: str
+    company: Named | None
+    role: str
+    circle: Named | None
+    tags: tuple[Named, ...]
+    places: tuple[Named, ...]
+    urls: tuple[Contactable, ...]
+    addresses: tuple[Contactable, ...]
+    photo: str
+    silent: str
+    died: str  # the day, as far as known
+    next_step: str
+    archive: bool
+    hold: str
+    snoozed: str
+    appointments: tuple[EntryView, ...]
+    last: date | None
+    due: date | None
+    overdue: bool
+    drifting: bool
+    rhythm: str  # `every 2 months (close)`
+    warmth: int | None
+    glad: int
+    longterm: int
+    kept: tuple[PromiseView, ...]
+    dates: tuple[FieldView, ...]
+    about: tuple[FieldView, ...]
+    extra: tuple[FieldView, ...]
+    notes: Prose
+    ledger: tuple[tuple[str, tuple[tuple[date, Prose], ...]], ...]
+    ready: bool
+    missing: tuple[str, ...]
+    mentioned_by: tuple[Ref, ...]
+    strip: Strip
+    entries: tuple[tuple[int, tuple[EntryView, ...]], ...]  # by year, newest first
+    conversations: int
+
+
+class TimelineMonth(Struct, frozen=True):
+    """A month of the timeline and where it stands."""
+
+    year: int
+    month: int
+    page: str
+    count: int
+
+
+class TimelineEntry(Struct, frozen=True):
+    """An interaction in the timeline of all."""
+
+    ref: Ref
+    entry: EntryView
+
+
+class TimelineView(Struct, frozen=True):
+    """Interactions, newest first; the first page has the newest, each month its own pages."""
+
+    title: str
+    entries: tuple[TimelineEntry, ...]
+    months: tuple[TimelineMonth, ...]
+    leaf: Leaf | None
+    kinds: tuple[str, ...]
+
+
+class ProblemView(Struct, frozen=True):
+    """A problem of the records."""
+
+    place: Place
+    column: int
+    severity: str
+    message: str
+    hint: str
+    ref: Ref | None
+
+
+class ProblemsView(Struct, frozen=True):
+    """Every problem, by file."""
+
+    files: tuple[tuple[str, tuple[ProblemView, ...]], ...]
+    errors: int
+    warnings: int
+
+
+class Page(Struct, frozen=True):
+    """A page to be: its address relative to output/, its template, and all that the template reads."""
+
+    address: str
+    template: str
+    title: str
+    view: Any
