@@ -62,6 +62,15 @@ class Person(Struct, frozen=True):
         return not (standing.silent or standing.snoozed or standing.appointment)
 
 
+class _Ties(Struct, frozen=True):
+    """What one contact's links come to: (whom, which entry) they share, whom they mention, which mean nobody."""
+
+    contact: Contact
+    shared: tuple[tuple[str, int], ...]
+    mentions: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
 class Network:
     """Everybody on a day. `people` is by canonical id, in the order of the files' paths."""
 
@@ -74,7 +83,9 @@ class Network:
         today_given: bool = False,
         before: Network | None = None,
     ) -> None:
-        """Join the contacts. `before` is an earlier network whose people are taken over where nothing touched them.
+        """Join the contacts. `naming` is the same object as before while every link means whom it meant.
+
+        `before` is an earlier network whose people are taken over where nothing touched them.
 
         With `today_given` an entry after today is no warning: whoever names a day stands there knowingly.
         """
@@ -83,8 +94,11 @@ class Network:
         self.today_given = today_given
         kept, problems = unique_ids(contacts)
         self.directory = Directory(kept)
-        shared = self._shared(kept)
-        mentions = self._mentions(kept)
+        names = {key: (contact.id, contact.name, contact.aka) for key, contact in kept.items()}
+        self._names = names
+        self.naming: object = before.naming if before and before._names == names else object()
+        self._ties = self._tie(kept, before._ties if before and before.naming is self.naming else {})
+        shared, mentions = self._meet(kept)
         old = before.people if before and before._same_day(self) else {}
         self.people: dict[str, Person] = {}
         for key, contact in kept.items():
@@ -94,7 +108,8 @@ class Network:
                 known = self._person(*parts)
             self.people[key] = known
         problems += (problem for person in self.people.values() for problem in person.problems)
-        self.problems = tuple(sorted([*problems, *self._link_problems()]))
+        problems += (problem for tie in self._ties.values() for problem in tie.problems)
+        self.problems = tuple(sorted(problems))
 
     def find(self, target: str) -> Person | None:
         """The person that a link's target means, if exactly one."""
@@ -126,28 +141,39 @@ class Network:
         return others if entry.mine else [entry.owner, *(each for each in others if each is not entry.owner)]
 
     def _same_day(self, other: Network) -> bool:
-        return self.today == other.today and self.settings is other.settings
+        same = self.today == other.today and self.settings is other.settings
+        return same and self.today_given == other.today_given
 
-    def _shared(self, contacts: dict[str, Contact]) -> dict[str, list[tuple[Contact, int]]]:
+    def _tie(self, contacts: dict[str, Contact], before: dict[str, _Ties]) -> dict[str, _Ties]:
+        """What each contact's links mean; taken over where the contact and everybody's names are what they were."""
+        ties = {}
+        for key, contact in contacts.items():
+            if contact.links:
+                known = before.get(key)
+                ties[key] = known if known and known.contact is contact else self._ties_of(key, contact)
+        return ties
+
+    def _ties_of(self, key: str, contact: Contact) -> _Ties:
+        find = self.directory.find
+        shared: dict[tuple[str, int], None] = {}
+        for index, each in enumerate(contact.log):
+            for target in each.people:
+                if (found := find(target)) and found is not contact:
+                    shared[canonical_id(found.id), index] = None
+        mentioned = {canonical_id(found.id) for link in contact.links if (found := find(link.target))}
+        return _Ties(contact, tuple(shared), tuple(sorted(mentioned - {key})), tuple(self.directory.check(contact)))
+
+    def _meet(self, contacts: dict[str, Contact]) -> tuple[dict[str, list[tuple[Contact, int]]], dict[str, list[str]]]:
+        """Who shares which entry of whose log, and who is mentioned by whom."""
         shared: dict[str, list[tuple[Contact, int]]] = {}
-        for owner in contacts.values():
-            for index, each in enumerate(owner.log):
-                if not each.people:
-                    continue
-                named = {canonical_id(found.id) for target in each.people if (found := self.directory.find(target))}
-                for key in named - {canonical_id(owner.id)}:
-                    shared.setdefault(key, []).append((owner, index))
-        return shared
-
-    def _mentions(self, contacts: dict[str, Contact]) -> dict[str, list[str]]:
         mentions: dict[str, list[str]] = {}
-        for contact in contacts.values():
-            if not contact.links:
-                continue
-            named = {canonical_id(found.id) for link in contact.links if (found := self.directory.find(link.target))}
-            for key in named - {canonical_id(contact.id)}:
-                mentions.setdefault(key, []).append(contact.id)
-        return mentions
+        for key in contacts:
+            if tie := self._ties.get(key):
+                for other, index in tie.shared:
+                    shared.setdefault(other, []).append((tie.contact, index))
+                for other in tie.mentions:
+                    mentions.setdefault(other, []).append(tie.contact.id)
+        return shared, mentions
 
     def _person(self, contact: Contact, shared: tuple[tuple[Contact, int], ...], mentions: tuple[str, ...]) -> Person:
         entries = own_entries(contact, self.settings)
@@ -158,14 +184,6 @@ class Network:
         standing = standing_of(contact, entries, self.today, self.settings)
         problems = self._days_of(contact, ahead, standing.silent)
         return Person(contact, shared, past, ahead, standing, mentions, problems)
-
-    def _link_problems(self) -> list[Problem]:
-        return [
-            problem
-            for person in self.people.values()
-            if person.contact.links
-            for problem in self.directory.check(person.contact)
-        ]
 
     def _days_of(self, contact: Contact, ahead: tuple[Entry, ...], silent: str) -> tuple[Problem, ...]:
         """What a contact says of days to come that no record can know, and birthdays too long ago to greet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any
 
 from msgspec import Struct
@@ -185,6 +186,7 @@ class Contact(Struct, frozen=True, kw_only=True, array_like=True):
     photo: Annotated[str, Key(_photo, "a picture file inside the network", "photos/ada.jpg", ("picture", "image"))] = ""
 
     path: str
+    digest: str = ""  # of the whole file: equal digests, equal contacts
     typed: dict[str, Any] = {}
     lines: dict[str, int] = {}
     notes: str = ""
@@ -253,6 +255,7 @@ def _parse(source: str, path: str, settings: Settings, faults: list[Fault]) -> C
     return Contact(
         **values,
         path=path,
+        digest=sha256(source.encode("utf-8", "surrogatepass")).hexdigest(),
         typed={name.text: typed(node) for name, node in pairs.pairs if not _is_blank(node)},
         lines={name.text: name.line for name, _ in pairs.pairs},
         notes=parsed.notes(),

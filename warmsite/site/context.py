@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from hashlib import blake2b
+from operator import is_
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from warmsite.names import canonical_id, fold
@@ -31,13 +33,15 @@ from warmsite.site.views import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from warmsite.network.people import Network, Person
     from warmsite.network.standing import Entry
     from warmsite.problems import Problem
     from warmsite.records.contact import Contact, Promise
     from warmsite.records.readers import Labelled
+
+T = TypeVar("T")
 
 _DIALABLE = re.compile(r"[^0-9+*#,;]")
 _CHALLENGES = 3
@@ -49,26 +53,28 @@ class Memo:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], tuple[tuple[Any, ...], Any]] = {}
 
-    def get(self, kind: str, key: str, made_of: tuple[Any, ...], make: Callable[[], Any]) -> Any:
-        """The view that was made of equal things, else a new one. What did not change is found by identity."""
+    def get(self, kind: str, key: str, made_of: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """What was made of the very same things, else made anew. Things are told apart by identity."""
         known = self._kept.get((kind, key))
-        if known and known[0] == made_of:
-            return known[1]
-        view = make()
-        self._kept[kind, key] = (made_of, view)
-        return view
+        if known and len(known[0]) == len(made_of) and all(map(is_, known[0], made_of)):
+            return known[1]  # type: ignore[no-any-return]
+        made = make()
+        self._kept[kind, key] = (made_of, made)
+        return made
 
 
 class Context:
     """The network of a day, as pages ask for it. `discreet` leaves figures, reactions and the ledger out."""
 
     def __init__(
-        self, network: Network, problems: Sequence[Problem], memo: Memo | None = None, *, discreet: bool = False
+        self, network: Network, problems: Sequence[Problem], memo: Memo | None = None, *, discreet: bool = False,
+        photos: Mapping[str, str] | None = None,
     ) -> None:
         self.network = network
         self.problems = problems
         self.memo = memo or Memo()
         self.discreet = discreet
+        self.photos = photos or {}  # path → address in the site
         self._refs: dict[str, Ref] = {}
 
     @cached_property
@@ -86,7 +92,19 @@ class Context:
     @cached_property
     def by_name(self) -> list[Person]:
         """Everybody, in the order of their names."""
-        return sorted(self.network.people.values(), key=lambda each: (fold(each.name), canonical_id(each.id)))
+        people = self.network.people
+
+        def order() -> list[str]:
+            return sorted(people, key=lambda key: (fold(people[key].name), key))
+
+        keys: list[str] = self.memo.get("by name", "", (self.network.naming,), order)
+        return [people[key] for key in keys]
+
+    @cached_property
+    def names_digest(self) -> str:
+        """Digests whom every link can mean."""
+        names = sorted((each.id, each.name, *each.contact.aka) for each in self.network.people.values())
+        return blake2b(repr(names).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
     def ref(self, contact: Contact) -> Ref:
         known = self._refs.get(contact.id)

@@ -39,11 +39,16 @@ _SCHEMES = {"http", "https", "mailto", "tel", "wiki"}
 
 
 class Markup:
-    """Renders texts, each once: `known` maps what was rendered before to its HTML, and is kept between builds."""
+    """Renders texts, each once: `known` has the HTML of texts rendered before, by digest, and is kept between builds."""
 
-    def __init__(self, known: dict[str, str] | None = None) -> None:
-        self.known = known if known is not None else {}
-        self.used: dict[str, str] = {}
+    def __init__(self, known: Callable[[], dict[str, str]] = dict) -> None:
+        """`known` is called when the first text is asked for."""
+        self._load = known
+        self.fresh = 0  # how many texts were rendered that `known` did not have
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        return self._load()
 
     def inline(self, prose: Prose, root: str) -> str:
         """A text within a line, as HTML; a text that means nothing to Markdown is its own escaped self."""
@@ -61,10 +66,10 @@ class Markup:
 
     def _remembered(self, kind: str, text: str, render: Callable[[str], str]) -> str:
         key = blake2b(f"{kind}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-        html = self.used.get(key) or self.known.get(key)
+        html = self.known.get(key)
         if html is None:
-            html = render(text)
-        self.used[key] = html
+            html = self.known[key] = render(text)
+            self.fresh += 1
         return html
 
     def _blocks(self, text: str) -> str:

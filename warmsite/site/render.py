@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup as Safe
 
 from warmsite.days import MONTHS, spell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from warmsite.site.markup import Markup
     from warmsite.site.views import Page, Place, Prose
 
@@ -31,25 +33,18 @@ class TemplateFault(Exception):
     """A template that cannot be used. Its text names file and line."""
 
 
-def shipped_templates() -> Path:
-    """The folder of the templates that came with the program: in the wheel, or beside the package in its repository."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "_templates"
-    return inside if inside.is_dir() else package.parent / "templates"
-
-
 class Renderer:
     """Renders pages with the shipped templates, of which those of the network's own folder take the place.
 
     A network may have been cloned from anywhere: its own templates run in Jinja's sandbox.
     """
 
-    def __init__(self, markup: Markup, own: Path | None = None, editor: str = "vscode") -> None:
+    def __init__(self, markup: Markup, folders: Sequence[Path], editor: str = "vscode") -> None:
+        """`folders` are where templates are looked for; the last has the shipped ones."""
         self.markup = markup
-        folders = [FileSystemLoader(folder) for folder in (own, shipped_templates()) if folder]
-        kind = ImmutableSandboxedEnvironment if own else Environment
+        kind = ImmutableSandboxedEnvironment if len(folders) > 1 else Environment
         self.environment = kind(
-            loader=ChoiceLoader(folders),
+            loader=FileSystemLoader(folders),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -67,13 +62,15 @@ class Renderer:
             "count": lambda number, one, many=None: f"{number} {one if number == 1 else many or one + 's'}",
         }
 
-    def render(self, page: Page) -> str:
-        """The page's HTML; TemplateFault where a template is wrong."""
+    def render(self, page: Page, view: Any) -> str:
+        """The page's text, with the view that it made; TemplateFault where a template is wrong."""
+        if not page.template:
+            return str(view)
         root = "../" * page.address.count("/")
         try:
             template = self.environment.get_template(page.template)
             return template.render(
-                view=page.view,
+                view=view,
                 title=page.title,
                 address=page.address,
                 root=root,

@@ -7,10 +7,14 @@ says `12 days ago` would have to be written again every morning).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Ref(Struct, frozen=True, array_like=True):
@@ -366,10 +370,27 @@ class ProblemsView(Struct, frozen=True):
     warnings: int
 
 
-class Page(Struct, frozen=True):
-    """A page to be: its address relative to output/, its template, and all that the template reads."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be: its address relative to output/, its template, and how to get what the template reads.
+
+    Most pages of a big site do not change, and to find that out must cost less than to make them. So a page says what
+    it is `made_of`: while that is equal to last time's, nothing else of it is asked for. `key` gives the same in plain
+    values, for a process that remembers no objects. Both may differ where the view does not, never the other way.
+    """
 
     address: str
-    template: str
+    template: str  # empty where `make` gives the file's text itself
     title: str
-    view: Any
+    made_of: tuple[Any, ...]
+    key: Callable[[], Any]
+    make: Callable[[], Any]
+
+    @classmethod
+    def of(cls, address: str, template: str, title: str, view: Any) -> Page:
+        """A page whose view is at hand."""
+
+        def itself() -> Any:
+            return view
+
+        return cls(address, template, title, (title, view), itself, itself)

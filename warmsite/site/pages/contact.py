@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from warmsite.days import MONTHS, PartialDate, add_months, spell, spell_partial
+from warmsite.names import fold
 from warmsite.network.giving import ledger, readiness
 from warmsite.network.people import rhythm_words
-from warmsite.site.addresses import group_page
+from warmsite.site.addresses import contact_page, group_page
 from warmsite.site.context import web_address
 from warmsite.site.pages.groups import place_names
-from warmsite.site.views import ContactView, Contactable, EntryView, FieldView, Named, Page, Prose, Strip
+from warmsite.site.views import ContactView, Contactable, EntryView, FieldView, Named, Page, Prose, Ref, Strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,30 +28,42 @@ _STRIP_MONTHS = 24
 
 def pages(context: Context) -> Iterator[Page]:
     """One page a contact, the silent included."""
-    for person in context.network.people.values():
-        page: Page = context.memo.get("contact", person.id, _made_of(person, context), lambda: _page(person, context))  # noqa: B023
-        yield page
+    network = context.network
+    rest = (network.naming, network.today, network.settings, context.discreet)
+    for person in network.people.values():
+        made_of = (person, *rest, context.photos.get(person.contact.photo))
+        yield context.memo.get("contact", person.id, made_of, partial(_page, person, context, made_of))
 
 
-def _made_of(person: Person, context: Context) -> tuple[object, ...]:
-    """All that the page shows beside the person: whom its links mean, who names it, what the day does to it."""
+def _page(person: Person, context: Context, made_of: tuple[object, ...]) -> Page:
     contact = person.contact
-    find = context.network.directory.find
-    linked = tuple(context.ref(found) if (found := find(link.target)) else None for link in contact.links)
-    shared = tuple(
-        context.ref(found) if (found := find(target)) else None
-        for owner, index in person.shared
-        for target in owner.log[index].people
+    return Page(
+        contact_page(contact.id),
+        "contact.html",
+        contact.name,
+        made_of,
+        partial(_key, person, context),
+        partial(_view, person, context),
     )
-    owners = tuple(context.ref(owner) for owner, _ in person.shared)
-    mentions = tuple(map(context.ref_to, person.mentioned_by))
-    return person, linked, shared, owners, mentions, context.network.today, context.discreet
 
 
-def _page(person: Person, context: Context) -> Page:
+def _key(person: Person, context: Context) -> tuple[object, ...]:
+    """All that the page shows: the files it stands in, whom its links mean, who names it, what the day does to it."""
+    contact = person.contact
+    linked = _refs(tuple(link.target for link in contact.links), context)
+    shared = [
+        (owner.digest, index, context.ref(owner), _refs(owner.log[index].people, context))
+        for owner, index in person.shared
+    ]
+    mentions = list(map(context.ref_to, person.mentioned_by))
+    return contact.path, contact.digest, linked, shared, mentions, person.standing, context.network.today, context.discreet, \
+        context.photos.get(contact.photo)
+
+
+def _view(person: Person, context: Context) -> ContactView:
     contact, standing = person.contact, person.standing
     talked = standing.next_step
-    view = ContactView(
+    return ContactView(
         card=context.call_card(person),
         aka=contact.aka,
         pronouns=contact.pronouns,
@@ -57,11 +71,11 @@ def _page(person: Person, context: Context) -> Page:
         company=_named("companies", contact.company),
         role=contact.role,
         circle=_named("circles", contact.circle),
-        tags=tuple(Named(tag, group_page("tags", _key(tag))) for tag in contact.tags),
-        places=tuple(Named(place, group_page("places", _key(place))) for place in place_names(contact.location)),
+        tags=tuple(Named(tag, group_page("tags", fold(tag))) for tag in contact.tags),
+        places=tuple(Named(place, group_page("places", fold(place))) for place in place_names(contact.location)),
         urls=tuple(Contactable(each.label, each.text, web_address(each.text)) for each in contact.url),
         addresses=tuple(Contactable(each.label, each.text) for each in contact.address),
-        photo=contact.photo,
+        photo=context.photos.get(contact.photo, ""),
         silent=standing.silent,
         died=spell_partial(contact.died) if isinstance(contact.died, PartialDate) else "",
         next_step=talked.text if talked and talked.first <= context.network.today else "",
@@ -89,7 +103,6 @@ def _page(person: Person, context: Context) -> Page:
         entries=_by_year(person, context),
         conversations=standing.conversations,
     )
-    return Page(view.card.ref.page, "contact.html", contact.name, view)
 
 
 def _ready(person: Person, context: Context) -> dict[str, object]:
@@ -99,14 +112,13 @@ def _ready(person: Person, context: Context) -> dict[str, object]:
     return {"ready": found.ready, "missing": found.missing}
 
 
-def _key(name: str) -> str:
-    from warmsite.names import fold
-
-    return fold(name)
+def _refs(targets: tuple[str, ...], context: Context) -> list[Ref | None]:
+    found = map(context.network.directory.find, targets)
+    return [context.ref(each) if each else None for each in found]
 
 
 def _named(folder: str, name: str) -> Named | None:
-    return Named(name, group_page(folder, _key(name))) if name else None
+    return Named(name, group_page(folder, fold(name))) if name else None
 
 
 def _dates(contact: Contact) -> Iterator[FieldView]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from warmsite.names import fold
@@ -24,13 +25,12 @@ class _Groups:
         self.people: dict[str, list[Person]] = defaultdict(list)
         self._spellings: dict[str, Counter[str]] = defaultdict(Counter)
 
-    def add(self, name: str, person: Person) -> None:
-        key = fold(name)
-        if not key:
-            return
-        if not self.people[key] or self.people[key][-1] is not person:
-            self.people[key].append(person)
+    def add(self, key: str, name: str, person: Person | None = None) -> None:
+        """Put a person under a name; without a person the group stands even if nobody comes."""
         self._spellings[key][name] += 1
+        people = self.people[key]
+        if person and (not people or people[-1] is not person):
+            people.append(person)
 
     def name(self, key: str) -> str:
         spellings = self._spellings[key]
@@ -39,27 +39,32 @@ class _Groups:
 
 def pages(context: Context) -> Iterator[Page]:
     """All four."""
-    circles, tags, places, companies = (_Groups() for _ in range(4))
-    for name in context.network.settings.circles:
-        circles.people[fold(name)] = []
-        circles._spellings[fold(name)][name] += 1
+    kinds = {name: _Groups() for name in ("circles", "tags", "places", "companies")}
+    circles = context.network.settings.circles
+    for name in circles:
+        kinds["circles"].add(fold(name), name)
     for person in context.by_name:
-        contact = person.contact
-        if contact.circle:
-            circles.add(contact.circle, person)
-        for tag in contact.tags:
-            tags.add(tag, person)
-        for place in place_names(contact.location):
-            places.add(place, person)
-        if contact.company:
-            companies.add(contact.company, person)
-    _add_regions(places, context)
-    rhythm = {fold(name): f"every {length}" for name, length in context.network.settings.circles.items()}
-    order = {fold(name): at for at, name in enumerate(context.network.settings.circles)}
-    yield from _kind("circles", "Circles", "How often you mean to speak.", circles, context, rhythm, order)
-    yield from _kind("tags", "Tags", "Words to find people by.", tags, context)
-    yield from _kind("places", "Places", "Where people are, and what lies within what.", places, context)
-    yield from _kind("companies", "Companies", "Where people work.", companies, context)
+        for kind, key, name in context.memo.get("groups", person.id, (person.contact,), partial(_groups_of, person)):
+            kinds[kind].add(key, name, person)
+    _add_regions(kinds["places"], context)
+    rhythm = {fold(name): f"every {length}" for name, length in circles.items()}
+    order = {fold(name): at for at, name in enumerate(circles)}
+    yield from _kind("circles", "Circles", "How often you mean to speak.", kinds["circles"], context, rhythm, order)
+    yield from _kind("tags", "Tags", "Words to find people by.", kinds["tags"], context)
+    yield from _kind("places", "Places", "Where people are, and what lies within what.", kinds["places"], context)
+    yield from _kind("companies", "Companies", "Where people work.", kinds["companies"], context)
+
+
+def _groups_of(person: Person) -> list[tuple[str, str, str]]:
+    """The (kind, key, name) of every group that a person is in."""
+    contact = person.contact
+    names = [
+        *(("circles", name) for name in (contact.circle,)),
+        *(("tags", name) for name in contact.tags),
+        *(("places", name) for name in place_names(contact.location)),
+        *(("companies", name) for name in (contact.company,)),
+    ]
+    return [(kind, key, name) for kind, name in names if (key := fold(name))]
 
 
 def place_names(location: str) -> list[str]:
@@ -85,7 +90,7 @@ def _add_regions(places: _Groups, context: Context) -> None:
         for person in context.by_name:
             here = {fold(part) for whole in place_names(person.contact.location) for part in (whole, whole.split(",")[0])}
             if here & wanted:
-                places.add(name, person)
+                places.add(fold(name), name, person)
 
 
 def _kind(
@@ -104,7 +109,7 @@ def _kind(
     up = Named(title, f"{folder}/index.html")
     names = tuple(_tree(named)) if folder == "places" else tuple((0, each) for each in named.values())
     empty = f"No {title.lower()} yet: give a contact a {_SINGULAR[folder]}."
-    yield Page(up.page, "index.html", title, IndexView(title, about, empty, names))
+    yield Page.of(up.page, "index.html", title, IndexView(title, about, empty, names))
     for key in keys:
         rows = [row(person, context) for person in groups.people[key]]
         within = tuple(each for place, each in named.items() if place.endswith(f", {key}")) if folder == "places" else ()

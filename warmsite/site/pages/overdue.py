@@ -45,14 +45,12 @@ def pages(context: Context) -> Iterator[Page]:
             yield from list_pages(more, title, about, rows, up=up)
     burden = load(context.network)
     view = OverdueView(tuple(parts), round(burden.asked, 1), round(burden.held, 1), burden.room)
-    yield Page("overdue.html", "overdue.html", "Overdue", view)
+    yield Page.of("overdue.html", "overdue.html", "Overdue", view)
 
 
 def _row(key: str, person: Person, context: Context, why: Callable[[Person, Context], str]) -> PersonRow:
-    row: PersonRow = context.memo.get(
-        key, person.id, (person,), lambda: context.person_row(person, why(person, context), words=True)
-    )
-    return row
+    made_of = (person, context.network.naming)
+    return context.memo.get(key, person.id, made_of, lambda: context.person_row(person, why(person, context), words=True))
 
 
 def _why_within_reach(person: Person, context: Context) -> str:

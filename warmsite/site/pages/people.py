@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from warmsite.site.addresses import leaf_pages
@@ -26,8 +27,7 @@ def pages(context: Context) -> Iterator[Page]:
 
 def row(person: Person, context: Context) -> PersonRow:
     """A person's row, remembered while nothing that it shows changes."""
-    made: PersonRow = context.memo.get("row", person.id, (person,), lambda: context.person_row(person))
-    return made
+    return context.memo.get("row", person.id, (person,), partial(context.person_row, person))
 
 
 def list_pages(
@@ -46,4 +46,4 @@ def list_pages(
     for number, (address, leaf) in enumerate(zip(addresses, leaves, strict=True), 1):
         view = ListView(title, about, len(rows), leaf, Leaf(number, addresses), up, within, searchable)
         suffix = f" ({number} of {len(leaves)})" if number > 1 else ""
-        yield Page(address, "list.html", title + suffix, view)
+        yield Page.of(address, "list.html", title + suffix, view)

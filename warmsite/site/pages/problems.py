@@ -26,4 +26,4 @@ def pages(context: Context) -> Iterator[Page]:
         files.append((path, tuple(views)))
     errors = sum(each.severity == "error" for each in context.problems)
     view = ProblemsView(tuple(files), errors, len(context.problems) - errors)
-    yield Page("problems.html", "problems.html", "Problems", view)
+    yield Page.of("problems.html", "problems.html", "Problems", view)

@@ -51,7 +51,7 @@ def pages(context: Context) -> Iterator[Page]:
         in_rhythm=sheet.in_rhythm,
         coming=tuple(map(context.occasion, list(coming)[:12])),
     )
-    yield Page("index.html", "today.html", "Today", view)
+    yield Page.of("index.html", "today.html", "Today", view)
 
 
 def _row(row: Row, context: Context) -> TodayRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import Calendar
 from collections import defaultdict
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from warmsite.network.occasions import Occasion, yearly_occasions
 from warmsite.site.views import CalendarView, DayView, MonthView, Page, UpcomingView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from warmsite.site.context import Context
 
@@ -30,7 +31,7 @@ def pages(context: Context) -> Iterator[Page]:
         DayView(day, tuple(map(context.occasion, first)), tuple(more.items())) for day, first, more in days
     )
     year = tuple(view for view, _ in months)
-    yield Page("upcoming.html", "upcoming.html", "Upcoming", UpcomingView(today, shown, year))
+    yield Page.of("upcoming.html", "upcoming.html", "Upcoming", UpcomingView(today, shown, year))
     for at, (view, found) in enumerate(months):
         before = year[at - 1].page if at else ""
         after = year[at + 1].page if at + 1 < len(year) else ""
@@ -38,7 +39,7 @@ def pages(context: Context) -> Iterator[Page]:
             DayView(day, tuple(map(context.occasion, each))) for day, each in groupby(found, key=lambda each: each.date)
         )
         title = f"{MONTHS[view.month - 1]} {view.year}"
-        yield Page(view.page, "calendar.html", title, CalendarView(view, by_day, before, after))
+        yield Page.of(view.page, "calendar.html", title, CalendarView(view, by_day, before, after))
 
 
 def _day(day: date, found: list[Occasion]) -> tuple[date, list[Occasion], dict[str, int]]:
@@ -58,9 +59,8 @@ def _months(today: date, context: Context) -> list[tuple[MonthView, list[Occasio
     last = shift(starts[-1], -1)
     by_month: dict[tuple[int, int], list[Occasion]] = defaultdict(list)
     for person in context.network.active():
-        found: Iterable[Occasion] = context.memo.get(
-            "year", person.id, (person, first), lambda: yearly_occasions(person.contact, first, last, months=True)
-        )  # fmt: skip
+        year = partial(yearly_occasions, person.contact, first, last, months=True)
+        found = context.memo.get("year", person.id, (person.contact, context.network.today), year)
         for each in found:
             by_month[each.date.year, each.date.month].append(each)
     months = []

@@ -1,0 +1,283 @@
+"""A build: from the files of a network to the files of its site, doing again only what changed.
+
+One edit goes the way of a cold build: look at the folder, read what changed, join everybody, plan all pages, make those
+whose makings changed, write those whose bytes changed, take away what is no more. What makes it quick is that each
+step remembers its results by their inputs; nowhere does an event say what to do.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from warmsite.build.lock import held
+from warmsite.build.look import read_look, stamp, template_folders
+from warmsite.build.output import Kept, Output
+from warmsite.build.photos import Photos, find_photos
+from warmsite.build.program import made_by
+from warmsite.build.records import Records
+from warmsite.build.report import BuildError, Report
+from warmsite.site.assets import asset_pages
+from warmsite.site.context import Context, Memo
+from warmsite.site.markup import Markup
+from warmsite.site.pages import all_pages
+from warmsite.site.render import Renderer, TemplateFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from warmsite.build.look import Stamp
+    from warmsite.network.people import Network
+    from warmsite.site.views import Page
+
+BUSY = "another build of this network is under way; try again when it is done"
+
+
+class Builder:
+    """Builds one network's site, and remembers between builds."""
+
+    def __init__(
+        self,
+        network: Path,
+        output: Path,
+        *,
+        discreet: bool = False,
+        clean: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> None:
+        """`clean` trusts nothing that earlier processes remembered, and writes every file of the site anew.
+
+        `progress` is told of each step's (name, done, of how many).
+        """
+        self.network = network
+        self.output = Output(output, network)
+        self.discreet = discreet
+        self.records = Records(network, fresh=clean)
+        self._clean = clean
+        self._progress = progress or (lambda _step, _done, _of: None)
+        self._joined: Network | None = None
+        self._memo = Memo()
+        self._made: dict[str, tuple[Any, ...]] = {}
+        self._look = _Look()
+
+    @property
+    def listing(self) -> dict[str, Kept]:
+        """The addresses of the site's files, as the last whole build left them."""
+        return self.output.files
+
+    def build(self, today: date, *, today_given: bool = False) -> Report:
+        """Bring the site up to date. BuildError if that cannot be done; then the last good site stands."""
+        with held(self.network / ".warmsite", "lock", BUSY):
+            try:
+                return self._build(today, today_given=today_given)
+            except BaseException:
+                self._made = {}  # what was written before the failure is in no manifest: look at every page again
+                raise
+
+    def _build(self, today: date, *, today_given: bool) -> Report:
+        clock = _Clock()
+        if not self._made:
+            self.output.open()
+        contacts = self.records.load(self._progress)
+        clock.lap("read")
+        network, problems = self.records.join(contacts, today, today_given=today_given, before=self._joined)
+        self._joined = network
+        clock.lap("join")
+        photos = find_photos(self.network, contacts, self.output.made.get("photos", {}))
+        problems = tuple(sorted((*problems, *photos.problems)))
+        context = Context(network, problems, self._memo, discreet=self.discreet, photos=photos.addresses)
+        pages = [*all_pages(context), *asset_pages(context, _way(self.output.folder, self.network))]
+        self._look.refresh(self.network, self.records)
+        blobs = {**self._look.assets, **{address: b"" for address in photos.paths}}
+        _refuse_collisions(pages, blobs)
+        clock.lap("plan")
+        site = _Writing(self.output, self._clean)
+        site.begin([*blobs, *(page.address for page in pages)])
+        self._write_blobs(site, photos)
+        self._write_pages(site, pages)
+        clock.lap("write")
+        removed = site.prune()
+        site.finish(self._made_of(today, photos, problems, today_given=today_given))
+        self._made = {page.address: page.made_of for page in pages}
+        clock.lap("finish")
+        self.records.keep()
+        self._look.keep(self.records)
+        clock.lap("remember")
+        self._clean = False
+        return Report(tuple(site.written), removed, len(site.files) - len(site.written), problems, tuple(clock.laps))
+
+    def _write_blobs(self, site: _Writing, photos: Photos) -> None:
+        for address, data in self._look.assets.items():
+            site.put(address, data, "", "")
+        for address, path in photos.paths.items():
+            if not site.stands(address):
+                try:
+                    site.put(address, (self.network / path).read_bytes(), "", "")
+                except OSError as error:
+                    raise BuildError(f"{path}: cannot be read: {error.strerror}") from None
+
+    def _write_pages(self, site: _Writing, pages: list[Page]) -> None:
+        for number, page in enumerate(pages):
+            stands = site.stands(page.address)
+            if stands and self._made.get(page.address) == page.made_of:
+                continue
+            known = site.files.get(page.address) if stands else None
+            made_of = page.key()
+            key = self._digest(page, made_of)
+            if known and known.key == key:
+                continue
+            view = made_of if page.key is page.make else page.make()
+            digest = key if page.key is page.make else self._digest(page, view)
+            if known and known.view == digest:
+                site.renew(page.address, key)
+                continue
+            self._progress("writing", number, len(pages))
+            try:
+                text = self._look.renderer.render(page, view)
+            except TemplateFault as fault:
+                raise BuildError(f"templates: {fault}") from None
+            site.put(page.address, text.encode("utf-8", "replace"), key, digest)
+
+    def _digest(self, page: Page, value: Any) -> str:
+        told = _ENCODER.encode((self._look.digest, page.template, page.title, value))
+        return blake2b(told, digest_size=16).hexdigest()
+
+    def _made_of(self, today: date, photos: Photos, problems: Iterable[Any], *, today_given: bool) -> dict[str, Any]:
+        """What `unchanged` compares to tell without joining anybody that the site is up to date."""
+        return {
+            "by": made_by(),
+            "today": today.isoformat(),
+            "today_given": today_given,
+            "discreet": self.discreet,
+            "sources": self.records.stamps,
+            "settings": self.records.settings_stamp,
+            "look": self._look.stamp,
+            "photos": photos.stamps,
+            "problems": msgspec.to_builtins(problems),
+        }
+
+
+class _Writing:
+    """One build's way with the output: what stands, what is written, what goes."""
+
+    def __init__(self, output: Output, clean: bool) -> None:
+        self.output = output
+        self.clean = clean
+        self.files: dict[str, Kept] = {}
+        self.written: list[str] = []
+        self._planned: set[str] = set()
+
+    def begin(self, addresses: list[str]) -> None:
+        """Say what the site will have; a crash from here on leaves no file that nobody knows of."""
+        self._planned = set(addresses)
+        self.files = {each: kept for each, kept in self.output.files.items() if each in self._planned}
+        new = [each for each in addresses if each not in self.files]
+        if new:
+            self.output.begin(new)
+
+    def stands(self, address: str) -> bool:
+        """Whether a file is there just as an earlier build wrote it."""
+        kept = self.files.get(address)
+        return kept is not None and not self.clean and self.output.is_intact(address, kept)
+
+    def renew(self, address: str, key: str) -> None:
+        """A page was made of other things and came out the same."""
+        kept = self.files[address]
+        self.files[address] = Kept(key, kept.view, kept.content, kept.size, kept.mtime)
+
+    def put(self, address: str, data: bytes, key: str, view: str) -> None:
+        """Let the site have these bytes there; what stands already is not written."""
+        content = blake2b(data, digest_size=16).hexdigest()
+        kept = self.files.get(address)
+        if kept and kept.content == content and self.stands(address):
+            if (kept.key, kept.view) != (key, view):
+                self.files[address] = Kept(key, view, content, kept.size, kept.mtime)
+            return
+        size, mtime = self.output.write(address, data)
+        self.files[address] = Kept(key, view, content, size, mtime)
+        self.written.append(address)
+
+    def prune(self) -> tuple[str, ...]:
+        """Take away what the site had and has no more."""
+        removed = tuple(sorted(self.output.files.keys() - self._planned))
+        for address in removed:
+            self.output.prune(address)
+        return removed
+
+    def finish(self, made: dict[str, Any]) -> None:
+        """Make this the site, if anything about it is new."""
+        if self.files != self.output.files or made != self.output.made:
+            self.output.finish(self.files, made)
+
+
+class _Look:
+    """Templates, assets and rendered texts, read again when their files change."""
+
+    def __init__(self) -> None:
+        self.stamp: Stamp = []
+        self.digest = ""
+        self.assets: dict[str, bytes] = {}
+        self.markup: Markup | None = None
+        self._editor = ""
+        self._known = 0
+
+    def refresh(self, network: Path, records: Records) -> None:
+        try:
+            now = stamp(network)
+        except OSError as error:
+            raise BuildError(f"{error.filename}: cannot be read: {error.strerror}") from None
+        editor = records.settings.editor
+        if now == self.stamp and editor == self._editor:
+            return
+        digest, self.assets = read_look(network)
+        if self.markup is None:
+            self.markup = Markup(records.cache.texts)
+        self.renderer = Renderer(self.markup, template_folders(network), editor)
+        self.digest = blake2b(f"{digest}{editor}".encode(), digest_size=16).hexdigest()
+        self.stamp, self._editor = now, editor
+
+    def keep(self, records: Records) -> None:
+        """Remember the texts that were rendered anew."""
+        if self.markup and self.markup.fresh:
+            records.cache.keep_texts(self.markup.known)
+            self.markup.fresh = 0
+
+
+class _Clock:
+    """Seconds per step."""
+
+    def __init__(self) -> None:
+        self.laps: list[tuple[str, float]] = []
+        self._last = time.perf_counter()
+
+    def lap(self, step: str) -> None:
+        now = time.perf_counter()
+        self.laps.append((step, now - self._last))
+        self._last = now
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+def _way(output: Path, network: Path) -> str:
+    """The relative way from the site to the network: what editor links complete their paths by."""
+    try:
+        return os.path.relpath(network.resolve(), output.resolve()).replace(os.sep, "/")
+    except ValueError:  # another drive
+        return ""
+
+
+def _refuse_collisions(pages: list[Page], blobs: dict[str, bytes]) -> None:
+    """No two pages at one address, on any file system: that would be a fault of ours, and must not pass in silence."""
+    seen: set[str] = {address.casefold() for address in blobs}
+    for page in pages:
+        folded = page.address.casefold()
+        if folded in seen:
+            raise AssertionError(f"two pages have the address {page.address}")
+        seen.add(folded)

@@ -1,0 +1,85 @@
+"""What builds remember in .warmsite/: records and rendered texts by content. It may be deleted at any time.
+
+MessagePack with types checked on reading: whatever a file holds, nothing in it can run, and what does not fit is
+forgotten.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from warmsite.build.files import make_private_folder, write_atomically
+from warmsite.build.program import made_by
+from warmsite.build.sources import Signature
+from warmsite.problems import Problem
+from warmsite.records.contact import Contact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+T = TypeVar("T")
+
+FOLDER = ".warmsite"
+
+
+class Remembered(msgspec.Struct, frozen=True, array_like=True):
+    """A contact's file as it was read: when it looked like that, what its bytes were, what came of them."""
+
+    signature: Signature | None  # None where stat could not be trusted to tell the next change
+    digest: str
+    contact: Contact | None
+    problems: tuple[Problem, ...]
+
+
+class _Records(msgspec.Struct, array_like=True):
+    made_by: str
+    settings: str
+    files: dict[str, Remembered]
+
+
+class _Texts(msgspec.Struct, array_like=True):
+    made_by: str
+    texts: dict[str, str]
+
+
+class Cache:
+    """The cache of one network. Nothing here fails: what cannot be read is empty, what cannot be written is lost."""
+
+    def __init__(self, network: Path) -> None:
+        self.folder = network / FOLDER
+
+    def records(self, settings: str) -> dict[str, Remembered]:
+        """The records read with these settings (a digest), by path."""
+        found = self._read("records.msgpack", _Records)
+        return found.files if found and found.made_by == made_by() and found.settings == settings else {}
+
+    def keep_records(self, settings: str, files: Mapping[str, Remembered]) -> None:
+        self._write("records.msgpack", _Records(made_by(), settings, dict(files)))
+
+    def texts(self) -> dict[str, str]:
+        """Rendered texts, by the digest of what they were rendered from."""
+        found = self._read("texts.msgpack", _Texts)
+        return found.texts if found and found.made_by == made_by() else {}
+
+    def keep_texts(self, texts: Mapping[str, str]) -> None:
+        self._write("texts.msgpack", _Texts(made_by(), dict(texts)))
+
+    def _read(self, name: str, kind: type[T]) -> T | None:
+        try:
+            if self.folder.is_symlink():
+                return None
+            return msgspec.msgpack.decode((self.folder / name).read_bytes(), type=kind)
+        except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
+            return None
+
+    def _write(self, name: str, content: Any) -> None:
+        try:
+            if not self.folder.is_symlink():
+                make_private_folder(self.folder)
+                write_atomically(self.folder / name, msgspec.msgpack.encode(content))
+        except OSError:
+            (self.folder / name).unlink(missing_ok=True) if os.access(self.folder, os.W_OK) else None

@@ -1,0 +1,57 @@
+"""One build at a time: locks that the operating system lets go of when their process ends, however it ends."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from warmsite.build.files import make_private_folder
+from warmsite.build.report import BuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows: builds there are not kept apart
+    fcntl = None  # type: ignore[assignment]
+
+
+@contextmanager
+def held(folder: Path, name: str, busy: str) -> Iterator[None]:
+    """Hold the lock `name` of a folder of ours; BuildError(busy) if another process holds it."""
+    if fcntl is None or folder.is_symlink():
+        yield
+        return
+    try:
+        make_private_folder(folder)
+        descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    except OSError as error:
+        raise BuildError(f"{folder}: cannot be written: {error.strerror}") from None
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BuildError(busy) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_held(folder: Path, name: str) -> bool:
+    """Whether some process holds the lock."""
+    if fcntl is None:
+        return False
+    try:
+        descriptor = os.open(folder / name, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

@@ -1,0 +1,175 @@
+"""The site's folder: what it holds and how that came about stands in its manifest, which also makes it ours."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from warmsite.build.files import TEMPORARY, make_private_folder, write_atomically
+from warmsite.build.report import BuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MANIFEST = ".warmsite.json"
+_UNFINISHED = ".warmsite-unfinished.json"
+_FORMAT = 1
+_OURS = frozenset({MANIFEST, _UNFINISHED, ".gitignore"})
+
+
+class Kept(NamedTuple):
+    """What the manifest says of one file of the site.
+
+    `key` digests all that the page was made of, `view` what its template reads, `content` its bytes; `size` and
+    `mtime` are the file's, as it was written.
+    """
+
+    key: str
+    view: str
+    content: str
+    size: int
+    mtime: int
+
+
+
+class Output:
+    """The folder of one site."""
+
+    def __init__(self, folder: Path, network: Path) -> None:
+        self.folder = folder
+        self.network = network
+        self.files: dict[str, Kept] = {}
+        self.made: dict[str, Any] = {}  # what the last whole build was made from
+        self._folders: set[str] = set()
+
+    def open(self) -> None:
+        """Make the folder ours or find that it is, and read its manifest. BuildError if it is somebody else's."""
+        self._refuse_strange_places()
+        try:
+            make_private_folder(self.folder)
+        except OSError as error:
+            raise BuildError(f"{self.folder}: cannot be made: {error.strerror}") from None
+        self._folders = {""}
+        self._read_manifest()
+        self._clear_after_a_crash()
+
+    def _refuse_strange_places(self) -> None:
+        folder, network = self.folder.resolve(), self.network.resolve()
+        if folder == network or folder in network.parents:
+            raise BuildError(f"{self.folder}: the site cannot be built over the network itself")
+        if folder.parent == network and folder.name in {"contacts", "plans", "imports", "templates", ".git", ".warmsite"}:
+            raise BuildError(f"{self.folder}: this folder holds something else")
+        if any(folder.is_relative_to(network / name) for name in ("contacts", "plans", "templates", ".git")):
+            raise BuildError(f"{self.folder}: the site cannot be built inside the records")
+        if self.folder.is_symlink() and self.folder.parent.resolve() == network:
+            raise BuildError(f"{self.folder}: is a link; the site is not built through it")
+        if self.folder.exists() and not self.folder.is_dir():
+            raise BuildError(f"{self.folder}: is not a folder")
+        if self.folder.is_dir() and not (self.folder / MANIFEST).is_file():
+            strangers = [each.name for each in self.folder.iterdir() if each.name not in _OURS and not _is_ours(each.name)]
+            if strangers and not (self.folder / _UNFINISHED).is_file():
+                message = f"{self.folder}: holds files that warmsite did not make ({min(strangers)}); not touched"
+                raise BuildError(f"{message}\nBuild elsewhere with --output, or empty the folder yourself.")
+
+    def _read_manifest(self) -> None:
+        with suppress(OSError, ValueError, TypeError, AttributeError):
+            told = json.loads((self.folder / MANIFEST).read_bytes())
+            if told["format"] == _FORMAT:
+                self.files = {str(address): Kept(*each) for address, each in told["files"].items() if _is_sound(address)}
+                self.made = dict(told["made"])
+
+    def _clear_after_a_crash(self) -> None:
+        """What an unfinished build wrote and no manifest lists may be a stranger to the next one: take it away."""
+        try:
+            begun = json.loads((self.folder / _UNFINISHED).read_bytes())
+        except (OSError, ValueError):
+            begun = None
+        if begun is None and not (self.folder / _UNFINISHED).exists():
+            return
+        self.made = {}
+        for file in self.folder.rglob(f"{TEMPORARY}*"):
+            file.unlink(missing_ok=True)
+        for address in begun if isinstance(begun, list) else ():
+            if isinstance(address, str) and _is_sound(address):
+                # Listed with nothing known of it: the build will write it again, or prune it.
+                self.files.setdefault(address, Kept("", "", "", -1, -1))
+
+    def begin(self, addresses: Iterable[str]) -> None:
+        """Say which files are about to be written that no manifest lists yet: a crash must not orphan them."""
+        self._write(self.folder / _UNFINISHED, json.dumps(list(addresses)).encode())
+
+    def is_intact(self, address: str, kept: Kept) -> bool:
+        """Whether a file is still as it was written."""
+        try:
+            about = os.lstat(f"{self.folder}/{address}")
+        except (OSError, ValueError):
+            return False
+        return about.st_size == kept.size and about.st_mtime_ns == kept.mtime
+
+    def write(self, address: str, data: bytes) -> tuple[int, int]:
+        """Write one file of the site; its (size, mtime in ns)."""
+        self._make_folder_of(address)
+        about = self._write(self.folder / address, data)
+        return about.st_size, about.st_mtime_ns
+
+    def prune(self, address: str) -> None:
+        """Take away a file that the site no longer has, and the folders that it leaves empty."""
+        path = self.folder / address
+        if any(folder.is_symlink() for folder in path.parents if folder.is_relative_to(self.folder)):
+            return
+        try:
+            path.unlink(missing_ok=True)
+        except IsADirectoryError:
+            return
+        except OSError as error:
+            raise BuildError(f"{path}: cannot be removed: {error.strerror}") from None
+        for folder in path.parents:
+            if folder == self.folder:
+                break
+            try:
+                folder.rmdir()
+            except OSError:
+                break
+            self._folders.discard(folder.relative_to(self.folder).as_posix())
+
+    def finish(self, files: dict[str, Kept], made: dict[str, Any]) -> None:
+        """Write the manifest: from here on the site is this one."""
+        self.files, self.made = files, made
+        told = json.dumps({"format": _FORMAT, "made": made, "files": files}, ensure_ascii=False, separators=(",", ":"))
+        self._write(self.folder / MANIFEST, told.encode("utf-8", "surrogatepass"))
+        (self.folder / _UNFINISHED).unlink(missing_ok=True)
+
+    def _make_folder_of(self, address: str) -> None:
+        name = address.rpartition("/")[0]
+        if name in self._folders:
+            return
+        self._make_folder_of(name)
+        folder = self.folder / name
+        if folder.is_symlink():
+            raise BuildError(f"{folder}: is a link; the site is not built through it")
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            folder.chmod(0o700)
+        except OSError as error:
+            raise BuildError(f"{folder}: cannot be made: {error.strerror}") from None
+        self._folders.add(name)
+
+    @staticmethod
+    def _write(path: Path, data: bytes) -> os.stat_result:
+        try:
+            return write_atomically(path, data)
+        except OSError as error:
+            raise BuildError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(TEMPORARY)
+
+
+def _is_sound(address: str) -> bool:
+    """Whether an address from a manifest lies within the site; a manifest may have been written by anybody."""
+    parts = address.split("/")
+    return bool(address) and not any(part in {"", ".", ".."} or "\\" in part or "\0" in part for part in parts)

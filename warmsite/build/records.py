@@ -1,0 +1,100 @@
+"""The records of a network, kept up with its files: each file is parsed once for each content that it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from warmsite.build.cache import Cache, Remembered
+from warmsite.build.sources import Source, read_source, scan, settings_source
+from warmsite.build.unchanged import settings_stamp
+from warmsite.network.people import Network
+from warmsite.records.contact import Contact, parse_contact
+from warmsite.records.settings import Settings, parse_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from warmsite.problems import Problem
+
+
+
+class Records:
+    """What the files of a network say. `load` looks at the folder and brings this up to date."""
+
+    def __init__(self, network: Path, *, fresh: bool = False) -> None:
+        """`fresh` forgets what earlier processes remembered."""
+        self.network = network
+        self.cache = Cache(network)
+        self.settings = Settings()
+        self.settings_digest = ""
+        self.problems: tuple[Problem, ...] = ()
+        self._files: dict[str, Remembered] | None = {} if fresh else None
+        self._kept: dict[str, Remembered] | None = None  # as the cache on disk has them
+        self.settings_stamp: list[int] | None = None
+        self._settings_read: tuple[str, str] | None = None
+        self._settings_problems: tuple[Problem, ...] = ()
+
+    def load(self, progress: Callable[[str, int, int], None] | None = None) -> list[Contact]:
+        """Look at the folder, read what changed; the contacts in the order of their paths."""
+        found = scan(self.network)
+        problems = [*found.problems, *self._load_settings()]
+        if self._files is None:
+            self._files = self._kept = self.cache.records(self.settings_digest)
+        files: dict[str, Remembered] = {}
+        for number, source in enumerate(found.sources):
+            known = self._files.get(source.path)
+            if known and known.signature == source.signature:
+                files[source.path] = known
+                continue
+            if progress:
+                progress("reading", number, len(found.sources))
+            try:
+                files[source.path] = self._read(source, known)
+            except FileNotFoundError:  # gone since the look at the folder
+                continue
+        self._files = files
+        problems += (problem for each in files.values() for problem in each.problems)
+        self.problems = tuple(problems)
+        return [each.contact for each in files.values() if each.contact]
+
+    def join(
+        self, contacts: list[Contact], today: date, *, today_given: bool, before: Network | None = None
+    ) -> tuple[Network, tuple[Problem, ...]]:
+        """The network of a day, and all problems: of the files, and of the whole."""
+        network = Network(contacts, today, self.settings, today_given=today_given, before=before)
+        return network, tuple(sorted((*self.problems, *network.problems)))
+
+    @property
+    def stamps(self) -> list[list[Any]]:
+        """Path and signature of every file, as the last look found them; a signature not to be trusted is missing."""
+        return [[path, *(each.signature or ())] for path, each in (self._files or {}).items()]
+
+    def keep(self) -> None:
+        """Remember for the next process, if there is anything new."""
+        if self._files is not None and self._files != self._kept:
+            self.cache.keep_records(self.settings_digest, self._files)
+            self._kept = self._files
+
+    def _load_settings(self) -> tuple[Problem, ...]:
+        self.settings_stamp = settings_stamp(self.network)
+        text, digest, problems = settings_source(self.network)
+        if (text, digest) != self._settings_read:
+            before = self.settings_digest if self._settings_read else digest
+            self.settings, wrong = parse_settings(text)
+            self._settings_read, self.settings_digest = (text, digest), digest
+            self._settings_problems = (*problems, *wrong)
+            if before != digest:
+                self._files = {}  # circles and kinds decide what a record says
+        return self._settings_problems
+
+    def _read(self, source: Source, known: Remembered | None) -> Remembered:
+        text, digest, problems = read_source(self.network, source.path)
+        signature = source.signature if source.settled else None
+        if known and digest and known.digest == digest:
+            return Remembered(signature, digest, known.contact, known.problems)
+        if not digest:
+            return Remembered(None, "", None, problems)
+        contact, wrong = parse_contact(text, source.path, self.settings)
+        return Remembered(signature, digest, contact, (*problems, *wrong))

@@ -1,0 +1,202 @@
+"""The files of a network: found, and read only where they changed (by stat, then by content).
+
+Nothing outside the network is read: links that leave it are passed over.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from warmsite.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Signature = tuple[int, int, int, int]  # size, mtime and ctime in ns, inode
+
+CONTACTS = "contacts"
+SETTINGS = "warmsite.yaml"
+TEMPLATES = "templates"
+
+_LARGEST = 1024 * 1024
+_LARGEST_PHOTO = 8 * 1024 * 1024
+_LEFTOVERS = (".swp", ".swo", ".swx", ".tmp", ".bak", ".orig", ".rej")
+_PHOTOS = {"jpg": "jpg", "jpeg": "jpg", "png": "png", "gif": "gif", "webp": "webp", "avif": "avif"}
+# Two writes within one tick of the file system's clock leave one signature: a file so fresh is read again next time.
+_TICK_NS = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the network: its path relative to it, with `/`, and what stat says; `settled` if that may be trusted."""
+
+    path: str
+    signature: Signature
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a look at the folder finds; `problems` are files that cannot be read at all."""
+
+    sources: tuple[Source, ...]
+    problems: tuple[Problem, ...]
+
+
+def scan(network: Path) -> Scan:
+    """Find every contact's file, in the order of their paths."""
+    problems: list[Problem] = []
+    folder = network / CONTACTS
+    sources: list[Source] = []
+    if _leaves(folder, network):
+        message = f"{CONTACTS} is a link that leaves the network: nothing in it is read"
+        problems.append(Problem(CONTACTS, 1, 1, "error", "link", message, "move the folder into the network"))
+    elif folder.is_dir():
+        now = time.time_ns()
+        seen = {_identity(os.stat(folder))}
+        sources = sorted(_walk(str(folder), CONTACTS, network, now, seen, problems), key=lambda each: each.path)
+    return Scan(tuple(sources), tuple(problems))
+
+
+def _walk(
+    folder: str, path: str, network: Path, now: int, seen: set[tuple[int, int]], problems: list[Problem]
+) -> Iterator[Source]:
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except OSError as error:
+        problems.append(_unreadable(path, error))
+        return
+    for entry in entries:
+        name = entry.name
+        if _is_ignored(name):
+            continue
+        here = f"{path}/{name}"
+        try:
+            if entry.is_symlink() and _leaves_at(entry.path, network):
+                continue
+            if entry.is_dir():
+                # A link to a folder above would be walked for ever.
+                identity = _identity(entry.stat())
+                if identity not in seen:
+                    seen.add(identity)
+                    yield from _walk(entry.path, here, network, now, seen, problems)
+            elif name.endswith(".md"):
+                if not _is_decodable(name):
+                    shown = here.encode("utf-8", "backslashreplace").decode()
+                    problems.append(Problem(shown, 1, 1, "error", "file-name", "the name is not UTF-8", "rename the file"))
+                elif stat.S_ISREG((about := entry.stat()).st_mode):
+                    yield Source(here, signature_of(about), now - max(about.st_mtime_ns, about.st_ctime_ns) > _TICK_NS)
+        except OSError as error:  # gone, or a link to nowhere: the next look will tell
+            if not isinstance(error, FileNotFoundError):
+                problems.append(_unreadable(here, error))
+
+
+def signature_of(about: os.stat_result) -> Signature:
+    """What tells one state of a file from the next without reading it."""
+    return about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino
+
+
+def read_source(network: Path, path: str) -> tuple[str, str, tuple[Problem, ...]]:
+    """A file's (text, digest of its bytes, problems). FileNotFoundError if it is gone.
+
+    Bytes that are no UTF-8 stand as U+FFFD in the text, and are a problem; so is a file that cannot be read, whose
+    text is empty and whose digest is empty too.
+    """
+    try:
+        with (network / path).open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        return "", "", (_unreadable(path, error),)
+    if len(data) > _LARGEST:
+        problem = Problem(path, 1, 1, "error", "too-large", "larger than 1 MiB: it is not read", "split it")
+        return "", "", (problem,)
+    digest = sha256(data).hexdigest()
+    try:
+        return data.decode("utf-8"), digest, ()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
+        if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+            problem = Problem(path, 1, 1, "error", "encoding", "is UTF-16, not UTF-8: it is not read", "save it as UTF-8")
+            return "", "", (problem,)
+        message = f"a byte that is no UTF-8 (0x{data[error.start]:02x}) stands as � from here"
+        return data.decode("utf-8", "replace"), digest, (
+            Problem(path, line, column, "error", "encoding", message, "save the file as UTF-8"),
+        )
+
+
+def read_photo(network: Path, path: str) -> tuple[str, bytes] | str:
+    """A picture's (ending, bytes), or what is wrong with it."""
+    ending = _PHOTOS.get(path.rsplit(".", 1)[-1].lower())
+    if ending is None:
+        return f"is no picture that browsers show ({', '.join(sorted(_PHOTOS))})"
+    file = network / path
+    try:
+        if _leaves(file, network):
+            return "leaves the network"
+        if not file.is_file():
+            return "is not there"
+        if file.stat().st_size > _LARGEST_PHOTO:
+            return "is larger than 8 MiB"
+        return ending, file.read_bytes()
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+
+
+def settings_source(network: Path) -> tuple[str, str, tuple[Problem, ...]]:
+    """The settings' file as `read_source` gives it; empty where there is none."""
+    if _leaves(network / SETTINGS, network):
+        return "", "", (Problem(SETTINGS, 1, 1, "error", "link", "leaves the network: it is not read", ""),)
+    try:
+        return read_source(network, SETTINGS)
+    except FileNotFoundError:
+        return "", "", ()
+
+
+def own_templates(network: Path) -> Path | None:
+    """The network's folder of templates, if it has one of its own."""
+    folder = network / TEMPLATES
+    return folder if folder.is_dir() and not _leaves(folder, network) else None
+
+
+def _is_ignored(name: str) -> bool:
+    return name[0] in "._" or name[-1] == "~" or (name[0] == "#" and name[-1] == "#") or name.endswith(_LEFTOVERS)
+
+
+def _leaves(path: Path, network: Path) -> bool:
+    return _leaves_at(str(path), network)
+
+
+def _leaves_at(path: str, network: Path) -> bool:
+    """Whether a path, with all links followed, lies outside the network."""
+    top = os.path.realpath(network)
+    real = os.path.realpath(path)
+    return real != top and not real.startswith(top.rstrip(os.sep) + os.sep)
+
+
+def _is_decodable(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _identity(about: os.stat_result) -> tuple[int, int]:
+    return about.st_dev, about.st_ino
+
+
+def _unreadable(path: str, error: OSError) -> Problem:
+    shown = path.encode("utf-8", "backslashreplace").decode()
+    return Problem(shown, 1, 1, "error", "unreadable", f"cannot be read: {error.strerror}", "check its permissions")
+
+

@@ -1,0 +1,57 @@
+"""Telling that nothing changed since the last build, by stat alone: no record is read, nobody is joined.
+
+This is what a build in a new process does first, so it imports nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from warmsite.build.look import stamp
+from warmsite.build.output import Output
+from warmsite.build.photos import photo_stamp
+from warmsite.build.program import made_by
+from warmsite.build.report import BuildError, Report
+from warmsite.build.sources import SETTINGS, scan, signature_of
+from warmsite.problems import Problem
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
+def unchanged(network: Path, output: Path, today: date, *, today_given: bool, discreet: bool) -> Report | None:
+    """The report of a build that has nothing to do, or None if there may be something."""
+    site = Output(output, network)
+    try:
+        site.open()
+        made = site.made
+        same = (
+            made.get("by") == made_by()
+            and made.get("today") == today.isoformat()
+            and made.get("today_given") == today_given
+            and made.get("discreet") == discreet
+            and made.get("settings") == settings_stamp(network)
+            and made.get("look") == stamp(network)
+            and all(photo_stamp(network, path) == told[:-1] for path, told in made.get("photos", {}).items())
+        )
+        if not same:
+            return None
+        found = scan(network)
+        sources = [[each.path, *each.signature] for each in found.sources]
+        if found.problems or made.get("sources") != sources:
+            return None
+        if not all(site.is_intact(address, kept) for address, kept in site.files.items()):
+            return None
+        problems = tuple(Problem(**each) for each in made["problems"])
+    except (OSError, BuildError, TypeError, KeyError, AttributeError):
+        return None
+    return Report((), (), len(site.files), problems, ())
+
+
+def settings_stamp(network: Path) -> list[int] | None:
+    """What tells whether the settings' file changed."""
+    try:
+        return list(signature_of((network / SETTINGS).stat()))
+    except OSError:
+        return None
