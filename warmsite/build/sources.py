@@ -162,6 +162,18 @@ def settings_source(network: Path) -> tuple[str, str, tuple[Problem, ...]]:
         return "", "", ()
 
 
+def index_lock(network: Path) -> Path:
+    """The file that exists while git changes the work tree around a network (a path that never exists without git)."""
+    for folder in (network.resolve(), *network.resolve().parents):
+        git = folder / ".git"
+        if git.is_dir():
+            return git / "index.lock"
+        if git.is_file():  # a linked work tree: the file says where its own folder is
+            said = git.read_text("utf-8", "replace").removeprefix("gitdir:").strip()
+            return folder / said / "index.lock"
+    return network / ".git" / "index.lock"
+
+
 def own_templates(network: Path) -> Path | None:
     """The network's folder of templates, if it has one of its own."""
     folder = network / TEMPLATES

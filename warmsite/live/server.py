@@ -215,7 +215,11 @@ class Preview:
                 '<link rel="stylesheet" href="/.warmsite/live.css"><div id="warmsite-error" role="alert">'
                 f"<strong>The last build failed.</strong><pre>{escape(error)}</pre></div>"
             )
-        script = f'<script src="/.warmsite/live.js" data-epoch="{epoch}" data-token="{self.token}" defer></script>'
+        network = escape(str(self.watcher.root.resolve()))  # where editor links find the records
+        script = (
+            f'<script src="/.warmsite/live.js" data-epoch="{epoch}" data-token="{self.token}" '
+            f'data-network="{network}" defer></script>'
+        )
         end = page.lower().rfind(b"</body>")
         end = len(page) if end < 0 else end
         # A path in the error may hold what is no character.

@@ -1,0 +1,188 @@
+"""Beginnings: a new network, a new contact."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from warmsite.cli.common import JSON_OPTION, Failure, command, day_of, given, network_folder, quantity, say, say_json, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_IGNORE = """\
+# The site and the cache are made by warmsite; they are private and never belong in the repository.
+/output/
+/.warmsite/
+*~
+*.swp
+.DS_Store
+"""
+
+_SETTINGS = """\
+# warmsite's settings; every line is optional. Take away the `#` and change what follows.
+
+# How often to speak with the people of a circle.
+# circles: {inner: 3 weeks, close: 2 months, wide: 6 months, outer: 1 year}
+
+# How often to speak with people who have no circle (without this they wait under `Not yet in rhythm`).
+# cadence: 6 months
+
+# How many calls Today may ask for, and on which days.
+# calls_per_day: 10
+# weekdays: [mon, tue, wed, thu, fri]
+# away:
+#   - {from: 2026-08-01, to: 2026-08-21}
+
+# Names for several places.
+# regions:
+#   Gulf Coast: [Houston, New Orleans, Mobile]
+
+# Which editor the site's links open: vscode, cursor, zed, idea, emacs, textmate.
+# editor: vscode
+"""
+
+_FIRST = """\
+---
+name: Ada Okafor
+company: Northwind Health
+role: CTO
+email: ada@example.com
+phone: {{mobile: +1 555 0100}}
+location: Houston, Texas
+tags: [example]
+circle: close
+birthday: 03-14
+added: {today}
+---
+
+An invented person, to show what a record looks like. Change this file into somebody you know, or delete it.
+
+## Log
+
+- {today} note: Wrote down how we met.
+"""
+
+
+@command("init")
+@click.argument("directory_to_make", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--demo", is_flag=True, help="Fill it with the sample network, its dates moved to today.")
+@click.pass_context
+def init_command(context: click.Context, directory_to_make: Path | None, demo: bool, **_: object) -> int:
+    """A new network in DIR: folders, a first contact, settings, a first commit. Nothing that is there is changed."""
+    from warmsite.cli.sample import SETTINGS, sample_files
+
+    folder = directory_to_make or given(context, "directory") or Path.cwd()
+    today, _given = day_of(context)
+    taken = [name for name in ("warmsite.yaml", "contacts") if (folder / name).exists()]
+    if taken:
+        raise Failure(f"{folder}: already holds a network ({taken[0]}); nothing was changed")
+    files = {"warmsite.yaml": SETTINGS if demo else _SETTINGS}
+    if not (folder / ".gitignore").exists():
+        files[".gitignore"] = _IGNORE
+    files |= dict(sample_files(today)) if demo else {"contacts/ada-okafor.md": _FIRST.format(today=today)}
+    for path, text in files.items():
+        _write_new(folder / path, text)
+    people = sum(path.startswith("contacts/") for path in files)
+    say(f"{folder}: a network of {quantity(people, 'contact')}")
+    _first_commit(folder, files)
+    warn(f"Next: warmsite -C {folder} serve --open")
+    return 0
+
+
+@command("new")
+@click.argument("name", nargs=-1, required=True)
+@click.option("--set", "settings", metavar="FIELD=VALUE", multiple=True, help="Fill in a field; as often as you like.")
+@click.option("--edit", is_flag=True, help="Open the new file in your editor.")
+@JSON_OPTION
+@click.pass_context
+def new_command(
+    context: click.Context, name: tuple[str, ...], settings: tuple[str, ...], edit: bool, as_json: bool, **_: object
+) -> int:
+    """A new contact's file, with the fields that most people fill in."""
+    from warmsite.build.records import Records
+    from warmsite.names import canonical_id, id_for_name
+    from warmsite.records.contact import Contact, parse_contact
+    from warmsite.records.readers import keys_of, likely_key
+    from warmsite.records.writing import skeleton
+
+    folder = network_folder(context)
+    today, _given = day_of(context)
+    called = " ".join(" ".join(name).split())
+    if not called:
+        raise Failure("a contact needs a name")
+    values = {"name": called, "added": today.isoformat()}
+    for each in settings:
+        field, sign, value = each.partition("=")
+        field = field.strip()
+        if not sign or not field:
+            raise Failure(f"--set {each!r}: write FIELD=VALUE, such as circle=close")
+        if field not in keys_of(Contact) and (likely := likely_key(Contact, field)):
+            raise Failure(f"--set {each!r}: there is no field {field!r}; did you mean {likely}?")
+        values[field] = value
+    records = Records(folder)
+    taken = {canonical_id(contact.id) for contact in records.load()}
+    identity = _free_id(id_for_name(called), taken, folder / "contacts")
+    path = f"contacts/{identity}.md"
+    text = skeleton(values)
+    contact, problems = parse_contact(text, path, records.settings)
+    if contact is None or problems:
+        told = "\n".join(f"  {each.message}" + (f" ({each.hint})" if each.hint else "") for each in problems)
+        raise Failure(f"{called}: not written, for it would have problems:\n{told}")
+    _write_new(folder / path, text)
+    if as_json:
+        say_json({"id": contact.id, "name": contact.name, "file": path})
+    else:
+        say(str(folder / path))
+    if edit:
+        click.edit(filename=str(folder / path))
+    return 0
+
+
+def _free_id(wanted: str, taken: set[str], folder: Path) -> str:
+    """An id that no contact has and no file's name holds, cut so that every file system takes it."""
+    from warmsite.names import canonical_id
+
+    short = wanted.encode()[:180].decode("utf-8", "ignore").rstrip(" -.")
+    number, identity = 1, short
+    while canonical_id(identity) in taken or (folder / f"{identity}.md").exists():
+        number += 1
+        identity = f"{short}-{number}"
+    return identity
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that must not exist yet."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise Failure(f"{path}: exists already; nothing was changed") from None
+    except OSError as error:
+        raise Failure(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _first_commit(folder: Path, paths: Iterable[str]) -> None:
+    """Put the new files under git, if there is git; without it everything else works, and the person is told."""
+    try:
+        if _git(folder, "rev-parse", "--is-inside-work-tree").returncode:
+            _git(folder, "init", "--quiet")
+        added = _git(folder, "add", "--", *paths)
+        done = added if added.returncode else _git(folder, "commit", "--quiet", "-m", "A new network", "--", *paths)
+    except OSError:
+        warn("git is not installed: the network works without it, but has no history")
+        return
+    if done.returncode:
+        reason = (done.stderr or done.stdout).strip().splitlines()
+        warn(f"Not committed: {reason[-1] if reason else 'git failed'}. Commit the files yourself when you like.")
+
+
+def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603
+        ["git", "-C", str(folder), *arguments],  # noqa: S607
+        capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
