@@ -49,10 +49,12 @@ class Builder:
         *,
         discreet: bool = False,
         clean: bool = False,
+        lasting: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> None:
         """`clean` trusts nothing that earlier processes remembered, and writes every file of the site anew.
 
+        A `lasting` builder builds again and again; what the next process should know it writes when told to `keep`.
         `progress` is told of each step's (name, done, of how many).
         """
         self.network = network
@@ -60,6 +62,7 @@ class Builder:
         self.discreet = discreet
         self.records = Records(network, fresh=clean)
         self._clean = clean
+        self._lasting = lasting
         self._progress = progress or (lambda _step, _done, _of: None)
         self._joined: Network | None = None
         self._memo = Memo()
@@ -80,6 +83,11 @@ class Builder:
                 self._made = {}  # what was written before the failure is in no manifest: look at every page again
                 raise
 
+    def keep(self) -> None:
+        """Remember records and texts for the next process."""
+        self.records.keep()
+        self._look.keep(self.records)
+
     def _build(self, today: date, *, today_given: bool) -> Report:
         clock = _Clock()
         if not self._made:
@@ -97,7 +105,7 @@ class Builder:
         blobs = {**self._look.assets, **{address: b"" for address in photos.paths}}
         _refuse_collisions(pages, blobs)
         clock.lap("plan")
-        site = _Writing(self.output, self._clean)
+        site = _Writing(self.output, self._clean, trusting=bool(self._made) and self.output.is_untouched())
         site.begin([*blobs, *(page.address for page in pages)])
         self._write_blobs(site, photos)
         self._write_pages(site, pages)
@@ -106,9 +114,9 @@ class Builder:
         site.finish(self._made_of(today, photos, problems, today_given=today_given))
         self._made = {page.address: page.made_of for page in pages}
         clock.lap("finish")
-        self.records.keep()
-        self._look.keep(self.records)
-        clock.lap("remember")
+        if not self._lasting:
+            self.keep()
+            clock.lap("remember")
         self._clean = False
         return Report(tuple(site.written), removed, len(site.files) - len(site.written), problems, tuple(clock.laps))
 
@@ -166,9 +174,11 @@ class Builder:
 class _Writing:
     """One build's way with the output: what stands, what is written, what goes."""
 
-    def __init__(self, output: Output, clean: bool) -> None:
+    def __init__(self, output: Output, clean: bool, *, trusting: bool) -> None:
+        """`trusting`: the files are known to be there as they were left."""
         self.output = output
         self.clean = clean
+        self.trusting = trusting
         self.files: dict[str, Kept] = {}
         self.written: list[str] = []
         self._planned: set[str] = set()
@@ -184,7 +194,9 @@ class _Writing:
     def stands(self, address: str) -> bool:
         """Whether a file is there just as an earlier build wrote it."""
         kept = self.files.get(address)
-        return kept is not None and not self.clean and self.output.is_intact(address, kept)
+        if kept is None or self.clean:
+            return False
+        return self.trusting or self.output.is_intact(address, kept)
 
     def renew(self, address: str, key: str) -> None:
         """A page was made of other things and came out the same."""

@@ -44,6 +44,7 @@ class Output:
         self.files: dict[str, Kept] = {}
         self.made: dict[str, Any] = {}  # what the last whole build was made from
         self._folders: set[str] = set()
+        self._untouched: dict[str, int] = {}
 
     def open(self) -> None:
         """Make the folder ours or find that it is, and read its manifest. BuildError if it is somebody else's."""
@@ -138,9 +139,29 @@ class Output:
     def finish(self, files: dict[str, Kept], made: dict[str, Any]) -> None:
         """Write the manifest: from here on the site is this one."""
         self.files, self.made = files, made
-        told = json.dumps({"format": _FORMAT, "made": made, "files": files}, ensure_ascii=False, separators=(",", ":"))
-        self._write(self.folder / MANIFEST, told.encode("utf-8", "surrogatepass"))
+        import msgspec  # ten times quicker than json on a manifest of ten thousand files
+
+        told = {"format": _FORMAT, "made": made, "files": {address: tuple(each) for address, each in files.items()}}
+        self._write(self.folder / MANIFEST, msgspec.json.encode(told))
         (self.folder / _UNFINISHED).unlink(missing_ok=True)
+        self._untouched = self._stamp()
+
+    def is_untouched(self) -> bool:
+        """Whether no file came into the site's folders or went since this process last finished a build.
+
+        Cheaper than to look at every file; a file that somebody changed in place is found by the next process.
+        """
+        return bool(self._untouched) and self._untouched == self._stamp()
+
+    def _stamp(self) -> dict[str, int]:
+        try:
+            return {name: os.lstat(f"{self.folder}/{name}").st_mtime_ns for name in self._folders_of(self.files)}
+        except OSError:
+            return {}
+
+    @staticmethod
+    def _folders_of(addresses: Iterable[str]) -> set[str]:
+        return {"", *(address.rpartition("/")[0] for address in addresses)}
 
     def _make_folder_of(self, address: str) -> None:
         name = address.rpartition("/")[0]

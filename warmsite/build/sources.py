@@ -10,7 +10,7 @@ import stat
 import time
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from warmsite.problems import Problem
 
@@ -32,8 +32,7 @@ _PHOTOS = {"jpg": "jpg", "jpeg": "jpg", "png": "png", "gif": "gif", "webp": "web
 _TICK_NS = 50_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file of the network: its path relative to it, with `/`, and what stat says; `settled` if that may be trusted."""
 
     path: str
@@ -77,25 +76,25 @@ def _walk(
         name = entry.name
         if _is_ignored(name):
             continue
-        here = f"{path}/{name}"
         try:
             if entry.is_symlink() and _leaves_at(entry.path, network):
                 continue
-            if entry.is_dir():
+            if name.endswith(".md") and (about := entry.stat()) and stat.S_ISREG(about.st_mode):
+                if name.isascii() or _is_decodable(name):
+                    settled = now - max(about.st_mtime_ns, about.st_ctime_ns) > _TICK_NS
+                    yield Source(f"{path}/{name}", signature_of(about), settled)
+                else:
+                    shown = f"{path}/{name}".encode("utf-8", "backslashreplace").decode()
+                    problems.append(Problem(shown, 1, 1, "error", "file-name", "the name is not UTF-8", "rename the file"))
+            elif entry.is_dir():
                 # A link to a folder above would be walked for ever.
                 identity = _identity(entry.stat())
                 if identity not in seen:
                     seen.add(identity)
-                    yield from _walk(entry.path, here, network, now, seen, problems)
-            elif name.endswith(".md"):
-                if not _is_decodable(name):
-                    shown = here.encode("utf-8", "backslashreplace").decode()
-                    problems.append(Problem(shown, 1, 1, "error", "file-name", "the name is not UTF-8", "rename the file"))
-                elif stat.S_ISREG((about := entry.stat()).st_mode):
-                    yield Source(here, signature_of(about), now - max(about.st_mtime_ns, about.st_ctime_ns) > _TICK_NS)
+                    yield from _walk(entry.path, f"{path}/{name}", network, now, seen, problems)
         except OSError as error:  # gone, or a link to nowhere: the next look will tell
             if not isinstance(error, FileNotFoundError):
-                problems.append(_unreadable(here, error))
+                problems.append(_unreadable(f"{path}/{name}", error))
 
 
 def signature_of(about: os.stat_result) -> Signature:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import time
@@ -181,11 +182,12 @@ def _watcher(context: click.Context, folder: Path, target: Path, *, discreet: bo
     from warmsite.live.watcher import Watcher
 
     fixed, today_given = day_of(context)
-    builder = Builder(folder, target, discreet=discreet)
+    builder = Builder(folder, target, discreet=discreet, lasting=True)
 
     def build(day: date) -> Report:
         began = time.perf_counter()
         report = builder.build(day, today_given=today_given)
+        gc.freeze()  # what stands between builds is no garbage: the collector need not walk it again and again
         if report.written or report.removed:
             _say_report(report, target, time.perf_counter() - began, to_person=True)
         return report
@@ -204,6 +206,7 @@ def _watcher(context: click.Context, folder: Path, target: Path, *, discreet: bo
                 yield watcher, builder
             finally:
                 watcher.stop()
+                builder.keep()
                 signal.signal(signal.SIGTERM, before)
     except BuildError as error:
         raise Failure(str(error)) from None

@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from warmsite.days import PartialDate, shift, spell
 from warmsite.names import canonical_id, fair_key
-from warmsite.network.occasions import Occasion, yearly_occasions
+from warmsite.network.occasions import Occasion
 from warmsite.network.openers import opener
 from warmsite.network.overdue import new_ones, parts, within_reach
 from warmsite.network.people import Person, rhythm_words
@@ -156,9 +156,7 @@ class _Dealing:
         network = self.network
         entries = tuple(each for each in person.entries if each.date < self.today)
         standing: Standing = standing_of(person.contact, [*entries, *person.ahead], self.today, network.settings)
-        return Person(
-            person.contact, person.shared, entries, person.ahead, standing, person.mentioned_by, person.problems
-        )
+        return structs.replace(person, entries=entries, standing=standing)
 
 
 def _dates(dealing: _Dealing) -> list[_Claim]:
@@ -167,7 +165,9 @@ def _dates(dealing: _Dealing) -> list[_Claim]:
     first = _belated_from(dealing)
     for person in dealing.people:
         best: tuple[tuple[object, ...], _Claim] | None = None
-        for each in yearly_occasions(person.contact, first, dealing.today):
+        for each in person.occasions:
+            if not (each.calls and first <= each.date <= dealing.today):
+                continue
             if each.date < dealing.today and (not person.in_rhythm or _is_answered(person, each.date)):
                 continue
             rank = (
@@ -176,7 +176,7 @@ def _dates(dealing: _Dealing) -> list[_Claim]:
                 each.kind != "birthday",
                 -person.contact.glad * person.contact.longterm,
                 -each.date.toordinal(),
-                fair_key(person.id),
+                person.fair,
             )
             if best is None or rank < best[0]:
                 best = (rank, _Claim(person, "date", _date_reason(each, dealing.today), occasion=each))
@@ -270,7 +270,7 @@ def _next_steps(dealing: _Dealing) -> Iterator[_Claim]:
         for person in dealing.free()
         if (step := person.standing.next_step) and step.calls and step.first <= dealing.today <= step.last
     )
-    for person, step in sorted(steps, key=lambda each: (each[1].last, fair_key(each[0].id))):
+    for person, step in sorted(steps, key=lambda each: (each[1].last, each[0].fair)):
         yield _Claim(person, "next", f"next step: {step.text}", step=step)
 
 

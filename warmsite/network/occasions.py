@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from warmsite.days import PartialDate, in_year, occurrences, shift
-from warmsite.network.people import is_past_greeting
+from warmsite.days import PartialDate, add_months, occurrences, shift
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,13 +16,17 @@ if TYPE_CHECKING:
     from warmsite.records.contact import Contact
 
 UPCOMING_DAYS = 60
+OLDEST_GREETED = 110  # years
 
 Kind = Literal["birthday", "work", "date", "promise", "due", "news", "meeting"]
 _ORDER: tuple[Kind, ...] = ("birthday", "work", "date", "news", "meeting", "promise", "due")
 
 
 class Occasion(Struct, frozen=True):
-    """Something that falls on a day for a contact; `years` is the age or the count of years, None where unknown."""
+    """Something that falls on a day for a contact; `years` is the age or the count of years, None where unknown.
+
+    `calls` is false for the anniversary of a job of which only the month is known: it has no day to call on.
+    """
 
     date: date
     kind: Kind
@@ -31,14 +34,11 @@ class Occasion(Struct, frozen=True):
     id: str
     name: str
     years: int | None
+    calls: bool = True
 
 
-def yearly_occasions(contact: Contact, first: date, last: date, *, months: bool = False) -> list[Occasion]:
-    """The contact's yearly occasions from `first` to `last`, both counting, computed from the original each time.
-
-    With `months` a job begun in a month of which the day is unknown has its anniversary on the 1st (for Upcoming; no
-    day to call on).
-    """
+def yearly_occasions(contact: Contact, first: date, last: date) -> list[Occasion]:
+    """The contact's yearly occasions from `first` to `last`, both counting, computed from the original each time."""
     found: list[Occasion] = []
     born = contact.birthday
     if born and born.yearly:
@@ -47,13 +47,15 @@ def yearly_occasions(contact: Contact, first: date, last: date, *, months: bool 
             for day, years in _rounds(born, first, last, from_year=1)
             if not (born.full and is_past_greeting(born.full, day))
         )
-    started = contact.started
-    if started and started.month and not started.day and months:
-        started = PartialDate(started.year, started.month, 1)
+    started, whole = contact.started, True
+    if started and started.month and not started.day:
+        started, whole = PartialDate(started.year, started.month, 1), False
     if started and started.yearly:
         at = f" at {contact.company}" if contact.company else ""
         found += (
-            Occasion(day, "work", f"{years} {'year' if years == 1 else 'years'}{at}", contact.id, contact.name, years)
+            Occasion(
+                day, "work", f"{years} {'year' if years == 1 else 'years'}{at}", contact.id, contact.name, years, whole
+            )
             for day, years in _rounds(started, first, last, from_year=1)
         )
     for own in contact.dates:
@@ -74,12 +76,16 @@ def _rounds(origin: PartialDate, first: date, last: date, *, from_year: int) -> 
             yield day, years
 
 
-def next_round(origin: PartialDate, today: date) -> date | None:
-    """When a yearly date falls next; today counts."""
-    if origin.yearly is None or today.year >= date.max.year:
-        return None
-    this_year = in_year(*origin.yearly, today.year)
-    return this_year if this_year >= today else in_year(*origin.yearly, today.year + 1)
+def is_past_greeting(born: date, day: date) -> bool:
+    """Whether somebody born then would be over 110 years old."""
+    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return age > OLDEST_GREETED
+
+
+def occasions_around(contact: Contact, today: date) -> tuple[Occasion, ...]:
+    """The contact's yearly occasions from a year before today to the end of the month a year after."""
+    last = add_months(today.replace(day=1), 13) if today.year < date.max.year - 1 else date.max
+    return tuple(yearly_occasions(contact, shift(today, -366), last))
 
 
 def upcoming(network: Network, days: int = UPCOMING_DAYS) -> list[Occasion]:
@@ -91,7 +97,7 @@ def upcoming(network: Network, days: int = UPCOMING_DAYS) -> list[Occasion]:
 
 def _upcoming_for(person: Person, network: Network, first: date, last: date) -> Iterator[Occasion]:
     contact, standing = person.contact, person.standing
-    yield from yearly_occasions(contact, first, last, months=True)
+    yield from (each for each in person.occasions if first <= each.date <= last)
     for promise in contact.promises:
         if promise.date and not promise.done and first <= promise.date <= last:
             yield Occasion(promise.date, "promise", promise.text, contact.id, contact.name, None)

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from warmsite.days import shift
-from warmsite.names import fair_key
+
+from warmsite.network.standing import HELD_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from warmsite.network.people import Network, Person
-
-_HELD_DAYS = 84
-
 
 class Parts(Struct, frozen=True):
     """Those whom a list of calls could name, parted by what would help them."""
@@ -65,7 +62,7 @@ def new_ones(people: Iterable[Person]) -> tuple[Person, ...]:
 
 def _sorted(people: Iterable[Person], key: Callable[[Person], object]) -> tuple[Person, ...]:
     """By a key, and equal ones so that the alphabet decides nothing."""
-    return tuple(sorted(people, key=lambda each: (key(each), fair_key(each.id))))
+    return tuple(sorted(people, key=lambda each: (key(each), each.fair)))
 
 
 class Load(Struct, frozen=True):
@@ -83,10 +80,6 @@ def load(network: Network) -> Load:
         for each in network.active()
         if each.standing.cadence_days and each.standing.state not in {"dormant", "new"}
     )
-    since = shift(network.today, -_HELD_DAYS)
-    held = sum(
-        len({entry.date for entry in each.entries if entry.counts == "conversation" and entry.date > since})
-        for each in network.people.values()
-    )
+    held = sum(each.standing.held for each in network.people.values())
     settings = network.settings
-    return Load(asked, held / (_HELD_DAYS / 7), settings.calls_per_day * len(settings.weekdays))
+    return Load(asked, held * 7 / HELD_DAYS, settings.calls_per_day * len(settings.weekdays))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from warmsite.days import NEVER, PartialDate, spell_partial
-from warmsite.names import canonical_id
+from warmsite.names import canonical_id, fair_key
 from warmsite.network.links import Directory, unique_ids
+from warmsite.network.occasions import OLDEST_GREETED, Occasion, is_past_greeting, occasions_around
 from warmsite.network.standing import Entry, Standing, cadence_of, is_appointment, own_entries, shared_entry, standing_of
 from warmsite.problems import Problem
 from warmsite.records.contact import Contact, Promise
@@ -19,13 +20,11 @@ if TYPE_CHECKING:
 
     from warmsite.records.settings import Settings
 
-OLDEST_GREETED = 110  # years
-
-
 class Person(Struct, frozen=True):
     """A contact with what the others' files say of them, as it stands on the network's day.
 
-    `entries` are the past ones, newest first; `ahead` the appointments, soonest first.
+    `entries` are the past ones, newest first; `ahead` the appointments, soonest first; `occasions` the yearly ones of
+    a year before and after; `fair` orders people who are equal in all that counts.
     """
 
     contact: Contact
@@ -35,6 +34,8 @@ class Person(Struct, frozen=True):
     standing: Standing
     mentioned_by: tuple[str, ...]
     problems: tuple[Problem, ...]
+    occasions: tuple[Occasion, ...]
+    fair: str
 
     @property
     def id(self) -> str:
@@ -183,7 +184,8 @@ class Network:
         ahead = tuple(each for each in reversed(entries) if is_appointment(each, self.today, self.settings))
         standing = standing_of(contact, entries, self.today, self.settings)
         problems = self._days_of(contact, ahead, standing.silent)
-        return Person(contact, shared, past, ahead, standing, mentions, problems)
+        occasions = occasions_around(contact, self.today)
+        return Person(contact, shared, past, ahead, standing, mentions, problems, occasions, fair_key(contact.id))
 
     def _days_of(self, contact: Contact, ahead: tuple[Entry, ...], silent: str) -> tuple[Problem, ...]:
         """What a contact says of days to come that no record can know, and birthdays too long ago to greet."""
@@ -212,12 +214,6 @@ def _days_that_were(contact: Contact) -> list[tuple[str, date]]:
     died = contact.died.first if isinstance(contact.died, PartialDate) else None
     days = {"met": contact.met.first if contact.met else None, "died": died, "added": contact.added}
     return [(key, day) for key, day in days.items() if day]
-
-
-def is_past_greeting(born: date, today: date) -> bool:
-    """Whether somebody born then would be over 110 years old."""
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    return age > OLDEST_GREETED
 
 
 def rhythm_words(person: Person, settings: Settings) -> str:

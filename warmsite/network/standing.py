@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 State = Literal["warm", "cooling", "cold", "dormant", "new"]
 
 FURTHEST_APPOINTMENT = 90  # days
+HELD_DAYS = 84
 _DORMANT_TIMES = 8
 _DORMANT_YEARS = 3
 _KNOWN_GAPS = 3
@@ -90,6 +91,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     archive: bool  # indifferent twice running: the page proposes to archive
     appointment: date | None
     conversations: int  # days with a conversation
+    held: int  # of these in the last 84 days
     reaction: str  # the newest one
 
 
@@ -190,6 +192,7 @@ def standing_of(contact: Contact, entries: Sequence[Entry], today: date, setting
         archive=step.archive and not silent,
         appointment=appointment,
         conversations=len({each.date for each in talks}),
+        held=len({each.date for each in talks if each.date > shift(today, -HELD_DAYS)}),
         reaction=next((each.reaction for each in past if each.reaction), ""),
     )
 

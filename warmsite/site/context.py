@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from operator import is_
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -59,6 +59,8 @@ class Memo:
         if known and len(known[0]) == len(made_of) and all(map(is_, known[0], made_of)):
             return known[1]  # type: ignore[no-any-return]
         made = make()
+        if known and known[1] == made:  # whoever was made of it need not look again
+            made = known[1]
         self._kept[kind, key] = (made_of, made)
         return made
 
@@ -105,6 +107,14 @@ class Context:
         """Digests whom every link can mean."""
         names = sorted((each.id, each.name, *each.contact.aka) for each in self.network.people.values())
         return blake2b(repr(names).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+    @cached_property
+    def rows(self) -> dict[str, PersonRow]:
+        """Everybody's row in a list, by id."""
+        return {
+            each.id: self.memo.get("row", each.id, (each,), partial(self.person_row, each))
+            for each in self.network.people.values()
+        }
 
     def ref(self, contact: Contact) -> Ref:
         known = self._refs.get(contact.id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from warmsite.names import fold
 from warmsite.site.addresses import group_page
-from warmsite.site.pages.people import list_pages, row
+from warmsite.site.pages.people import list_pages
 from warmsite.site.views import IndexView, Named, Page
 
 if TYPE_CHECKING:
@@ -19,18 +19,21 @@ if TYPE_CHECKING:
 
 
 class _Groups:
-    """People by a name that they share; spellings that differ in case or accents are one, shown as most write it."""
+    """The ids of people by a name that they share, in the order in which they come.
+
+    Spellings that differ in case or accents are one name, shown as most write it.
+    """
 
     def __init__(self) -> None:
-        self.people: dict[str, list[Person]] = defaultdict(list)
+        self.ids: dict[str, list[str]] = defaultdict(list)
         self._spellings: dict[str, Counter[str]] = defaultdict(Counter)
 
-    def add(self, key: str, name: str, person: Person | None = None) -> None:
-        """Put a person under a name; without a person the group stands even if nobody comes."""
+    def add(self, key: str, name: str, identity: str = "") -> None:
+        """Put a person under a name; without one the group stands even if nobody comes."""
         self._spellings[key][name] += 1
-        people = self.people[key]
-        if person and (not people or people[-1] is not person):
-            people.append(person)
+        ids = self.ids[key]
+        if identity and (not ids or ids[-1] != identity):
+            ids.append(identity)
 
     def name(self, key: str) -> str:
         spellings = self._spellings[key]
@@ -39,20 +42,27 @@ class _Groups:
 
 def pages(context: Context) -> Iterator[Page]:
     """All four."""
-    kinds = {name: _Groups() for name in ("circles", "tags", "places", "companies")}
-    circles = context.network.settings.circles
-    for name in circles:
-        kinds["circles"].add(fold(name), name)
-    for person in context.by_name:
-        for kind, key, name in context.memo.get("groups", person.id, (person.contact,), partial(_groups_of, person)):
-            kinds[kind].add(key, name, person)
-    _add_regions(kinds["places"], context)
-    rhythm = {fold(name): f"every {length}" for name, length in circles.items()}
-    order = {fold(name): at for at, name in enumerate(circles)}
+    settings, people = context.network.settings, context.by_name
+    told = [context.memo.get("groups", each.id, (each.contact,), partial(_groups_of, each)) for each in people]
+    made_of = (settings, *told)
+    kinds = context.memo.get("groups", "", made_of, lambda: _gathered(zip(people, told, strict=True), context))
+    rhythm = {fold(name): f"every {length}" for name, length in settings.circles.items()}
+    order = {fold(name): at for at, name in enumerate(settings.circles)}
     yield from _kind("circles", "Circles", "How often you mean to speak.", kinds["circles"], context, rhythm, order)
     yield from _kind("tags", "Tags", "Words to find people by.", kinds["tags"], context)
     yield from _kind("places", "Places", "Where people are, and what lies within what.", kinds["places"], context)
     yield from _kind("companies", "Companies", "Where people work.", kinds["companies"], context)
+
+
+def _gathered(told: Iterable[tuple[Person, list[tuple[str, str, str]]]], context: Context) -> dict[str, _Groups]:
+    kinds = {name: _Groups() for name in ("circles", "tags", "places", "companies")}
+    for name in context.network.settings.circles:
+        kinds["circles"].add(fold(name), name)
+    for person, groups in told:
+        for kind, key, name in groups:
+            kinds[kind].add(key, name, person.id)
+    _add_regions(kinds["places"], context)
+    return kinds
 
 
 def _groups_of(person: Person) -> list[tuple[str, str, str]]:
@@ -90,7 +100,7 @@ def _add_regions(places: _Groups, context: Context) -> None:
         for person in context.by_name:
             here = {fold(part) for whole in place_names(person.contact.location) for part in (whole, whole.split(",")[0])}
             if here & wanted:
-                places.add(fold(name), name, person)
+                places.add(fold(name), name, person.id)
 
 
 def _kind(
@@ -102,16 +112,16 @@ def _kind(
     said: dict[str, str] | None = None,
     order: dict[str, int] | None = None,
 ) -> Iterator[Page]:
-    keys = sorted(groups.people, key=lambda key: ((order or {}).get(key, 0), key))
+    keys = sorted(groups.ids, key=lambda key: ((order or {}).get(key, 0), key))
     named = {
-        key: Named(groups.name(key), group_page(folder, key), len(groups.people[key])) for key in keys
+        key: Named(groups.name(key), group_page(folder, key), len(groups.ids[key])) for key in keys
     }  # fmt: skip
     up = Named(title, f"{folder}/index.html")
     names = tuple(_tree(named)) if folder == "places" else tuple((0, each) for each in named.values())
     empty = f"No {title.lower()} yet: give a contact a {_SINGULAR[folder]}."
     yield Page.of(up.page, "index.html", title, IndexView(title, about, empty, names))
     for key in keys:
-        rows = [row(person, context) for person in groups.people[key]]
+        rows = [context.rows[identity] for identity in groups.ids[key]]
         within = tuple(each for place, each in named.items() if place.endswith(f", {key}")) if folder == "places" else ()
         yield from list_pages(
             named[key].page, named[key].name, (said or {}).get(key, ""), rows, up=up, within=_nearest(within, key)

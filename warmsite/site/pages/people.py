@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from warmsite.site.addresses import leaf_pages
@@ -11,7 +10,6 @@ from warmsite.site.views import Leaf, ListView, Named, Page
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from warmsite.network.people import Person
     from warmsite.site.context import Context
     from warmsite.site.views import PersonRow
 
@@ -21,13 +19,8 @@ ROWS_A_PAGE = 250
 def pages(context: Context) -> Iterator[Page]:
     """Everybody, the silent included."""
     people = context.by_name
-    rows = [row(person, context) for person in people]
+    rows = [context.rows[person.id] for person in people]
     yield from list_pages("people.html", "People", "Everybody, by name.", rows, searchable=True)
-
-
-def row(person: Person, context: Context) -> PersonRow:
-    """A person's row, remembered while nothing that it shows changes."""
-    return context.memo.get("row", person.id, (person,), partial(context.person_row, person))
 
 
 def list_pages(

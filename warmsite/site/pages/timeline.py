@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from warmsite.days import MONTHS
 from warmsite.site.views import Leaf, Page, TimelineEntry, TimelineMonth, TimelineView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from warmsite.network.people import Person
     from warmsite.network.standing import Entry
@@ -29,29 +28,53 @@ def pages(context: Context) -> Iterator[Page]:
 
     A month's pages are filled from its oldest entry on, so that a new entry changes only the newest of them.
     """
-    by_month: dict[_Month, list[tuple[_Said, ...]]] = defaultdict(list)
-    for person in context.network.people.values():
-        for month, said in context.memo.get("months", person.id, (person,), partial(_months_of, person)):
-            by_month[month].append(said)
-    months: list[tuple[TimelineMonth, list[_Said]]] = []
-    for year, month in sorted(by_month, reverse=True):
-        slices = by_month[year, month]
-        name = f"{year:04}-{month:02}"
-        entries = context.memo.get("month", name, tuple(slices), partial(_in_order, slices))
-        months.append((TimelineMonth(year, month, f"timeline/{name}.html", len(entries)), entries))
+    by_month = context.memo.get("timeline", "", (), _Months).brought_up(context.network.people)
+    months = [
+        (TimelineMonth(year, month, f"timeline/{year:04}-{month:02}.html", len(entries)), entries)
+        for (year, month), entries in by_month
+    ]
     told = tuple(month for month, _ in months)
     yield _page("timeline.html", "Timeline", _newest(months), told, None, context)
     for month_told, entries in months:
-        yield from _month(month_told, entries, told, context)
+        near = _near(told, month_told)
+        make = partial(_month, month_told, entries, near, context)
+        neighbours = context.memo.get("near", month_told.page, (near,), lambda near=near: near)
+        made_of = (entries, context.network.naming, context.discreet, neighbours)
+        yield from context.memo.get("timeline", month_told.page, made_of, make)
 
 
-def _months_of(person: Person) -> list[tuple[_Month, tuple[_Said, ...]]]:
-    """A person's own entries up to today, by month."""
-    mine = ((person, each) for each in person.entries if each.mine)
-    return [(month, tuple(said)) for month, said in groupby(mine, key=lambda each: (each[1].date.year, each[1].date.month))]
+class _Months:
+    """Everybody's own entries up to today, by month; between builds only the months of those who changed are redone."""
+
+    def __init__(self) -> None:
+        self._people: dict[str, Person] = {}
+        self._slices: dict[_Month, dict[str, list[_Said]]] = defaultdict(dict)
+        self._ordered: dict[_Month, list[_Said]] = {}
+
+    def brought_up(self, people: dict[str, Person]) -> list[tuple[_Month, list[_Said]]]:
+        """The months, newest first, each with its entries, oldest first; an untouched month has its very list."""
+        for key in [key for key, person in self._people.items() if people.get(key) is not person]:
+            for month in {_month_of(each) for each in self._people.pop(key).entries}:
+                self._slices[month].pop(key, None)
+                self._ordered.pop(month, None)
+        for key, person in people.items():
+            if key not in self._people:
+                self._people[key] = person
+                for each in person.entries:
+                    if each.mine:
+                        self._slices[_month_of(each)].setdefault(key, []).append((person, each))
+                        self._ordered.pop(_month_of(each), None)
+        for month, slices in self._slices.items():
+            if slices and month not in self._ordered:
+                self._ordered[month] = _in_order(slices.values())
+        return sorted(self._ordered.items(), reverse=True, key=lambda each: each[0])
 
 
-def _in_order(slices: list[tuple[_Said, ...]]) -> list[_Said]:
+def _month_of(entry: Entry) -> _Month:
+    return entry.date.year, entry.date.month
+
+
+def _in_order(slices: Iterable[list[_Said]]) -> list[_Said]:
     """Oldest first; on one day and time by the files' paths."""
     entries = [each for said in slices for each in said]
     return sorted(entries, key=lambda each: (*each[1].order[:2], each[0].contact.path, each[1].order[3]))
@@ -67,16 +90,17 @@ def _newest(months: list[tuple[TimelineMonth, list[_Said]]]) -> list[_Said]:
 
 
 def _month(
-    month: TimelineMonth, entries: list[_Said], told: tuple[TimelineMonth, ...], context: Context
-) -> Iterator[Page]:
+    month: TimelineMonth, entries: list[_Said], near: tuple[TimelineMonth, ...], context: Context
+) -> list[Page]:
     leaves = [entries[at : at + _A_PAGE] for at in range(0, len(entries), _A_PAGE)]
     # The newest leaf has the month's own address; the older ones count from the oldest.
     folder = month.page.removesuffix(".html")
     addresses = (month.page, *(f"{folder}~{number}.html" for number in range(len(leaves) - 1, 0, -1)))
     title = f"{MONTHS[month.month - 1]} {month.year}"
-    near = _near(told, month)
-    for number, (address, leaf) in enumerate(zip(addresses, reversed(leaves), strict=True), 1):
-        yield _page(address, title, leaf[::-1], near, Leaf(number, addresses), context)
+    return [
+        _page(address, title, leaf[::-1], near, Leaf(number, addresses), context)
+        for number, (address, leaf) in enumerate(zip(addresses, reversed(leaves), strict=True), 1)
+    ]
 
 
 def _near(told: tuple[TimelineMonth, ...], month: TimelineMonth) -> tuple[TimelineMonth, ...]:

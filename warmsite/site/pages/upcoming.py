@@ -5,17 +5,16 @@ from __future__ import annotations
 from calendar import Calendar
 from collections import defaultdict
 from datetime import date
-from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from warmsite.days import MONTHS, add_months, shift
-from warmsite.network.occasions import Occasion, yearly_occasions
 from warmsite.site.views import CalendarView, DayView, MonthView, Page, UpcomingView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from warmsite.network.occasions import Occasion
     from warmsite.site.context import Context
 
 _A_DAY = 12
@@ -59,10 +58,9 @@ def _months(today: date, context: Context) -> list[tuple[MonthView, list[Occasio
     last = shift(starts[-1], -1)
     by_month: dict[tuple[int, int], list[Occasion]] = defaultdict(list)
     for person in context.network.active():
-        year = partial(yearly_occasions, person.contact, first, last, months=True)
-        found = context.memo.get("year", person.id, (person.contact, context.network.today), year)
-        for each in found:
-            by_month[each.date.year, each.date.month].append(each)
+        for each in person.occasions:
+            if first <= each.date <= last:
+                by_month[each.date.year, each.date.month].append(each)
     months = []
     for start in starts[:-1]:
         occasions = sorted(by_month[start.year, start.month], key=lambda each: (each.date, each.kind, each.name, each.id))
