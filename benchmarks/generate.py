@@ -55,9 +55,7 @@ SENTENCES = items("""We met at a dinner where everyone else spoke about {a}.; Li
     written, and mornings to afternoons.; Worth asking about {b} and worth listening to about {a}.; Left a large
     firm for a small one and sleeps better, or so the family says.; Sends the kind of short letter that one keeps in
     a drawer.; Knows half the town and introduces people without being asked.""")
-NESTED = items(
-    "gave: introduction to [[{o}]]; gave: notes on {a}; got: a name for {b}; asked: help with {a}; challenge: {b}"
-)
+NESTED = items("gave: introduction to [[{o}]]; gave: notes on {a}; got: a name for {b}; asked: help with {a}; challenge: {b}")
 MARKDOWN = [
     "\n- **first**: {a}\n- then *{b}*\n  - see [[{o}]]\n",
     "\n> Nobody was ever sorry to have asked about {a}.\n",

@@ -102,7 +102,7 @@ class Builder:
         context = Context(network, problems, self._memo, discreet=self.discreet, photos=photos.addresses)
         pages = [*all_pages(context), *asset_pages(context, _way(self.output.folder, self.network))]
         self._look.refresh(self.network, self.records)
-        blobs = {**self._look.assets, **{address: b"" for address in photos.paths}}
+        blobs = {**self._look.assets, **dict.fromkeys(photos.paths, b"")}
         _refuse_collisions(pages, blobs)
         clock.lap("plan")
         site = _Writing(self.output, self._clean, trusting=bool(self._made) and self.output.is_untouched())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from warmsite.build.files import TEMPORARY, make_private_folder, write_atomically
@@ -13,6 +12,7 @@ from warmsite.build.report import BuildError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 MANIFEST = ".warmsite.json"
 _UNFINISHED = ".warmsite-unfinished.json"
@@ -32,7 +32,6 @@ class Kept(NamedTuple):
     content: str
     size: int
     mtime: int
-
 
 
 class Output:
@@ -61,7 +60,14 @@ class Output:
         folder, network = self.folder.resolve(), self.network.resolve()
         if folder == network or folder in network.parents:
             raise BuildError(f"{self.folder}: the site cannot be built over the network itself")
-        if folder.parent == network and folder.name in {"contacts", "plans", "imports", "templates", ".git", ".warmsite"}:
+        if folder.parent == network and folder.name in {
+            "contacts",
+            "plans",
+            "imports",
+            "templates",
+            ".git",
+            ".warmsite",
+        }:
             raise BuildError(f"{self.folder}: this folder holds something else")
         if any(folder.is_relative_to(network / name) for name in ("contacts", "plans", "templates", ".git")):
             raise BuildError(f"{self.folder}: the site cannot be built inside the records")

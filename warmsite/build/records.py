@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from warmsite.problems import Problem
 
 
-
 class Records:
     """What the files of a network say. `load` looks at the folder and brings this up to date."""
 

@@ -58,7 +58,7 @@ def scan(network: Path) -> Scan:
         problems.append(Problem(CONTACTS, 1, 1, "error", "link", message, "move the folder into the network"))
     elif folder.is_dir():
         now = time.time_ns()
-        seen = {_identity(os.stat(folder))}
+        seen = {_identity(folder.stat())}
         sources = sorted(_walk(str(folder), CONTACTS, network, now, seen, problems), key=lambda each: each.path)
     return Scan(tuple(sources), tuple(problems))
 
@@ -128,8 +128,10 @@ def read_source(network: Path, path: str) -> tuple[str, str, tuple[Problem, ...]
             problem = Problem(path, 1, 1, "error", "encoding", "is UTF-16, not UTF-8: it is not read", "save it as UTF-8")
             return "", "", (problem,)
         message = f"a byte that is no UTF-8 (0x{data[error.start]:02x}) stands as � from here"
-        return data.decode("utf-8", "replace"), digest, (
-            Problem(path, line, column, "error", "encoding", message, "save the file as UTF-8"),
+        return (
+            data.decode("utf-8", "replace"),
+            digest,
+            (Problem(path, line, column, "error", "encoding", message, "save the file as UTF-8"),),
         )
 
 
@@ -209,5 +211,3 @@ def _identity(about: os.stat_result) -> tuple[int, int]:
 def _unreadable(path: str, error: OSError) -> Problem:
     shown = path.encode("utf-8", "backslashreplace").decode()
     return Problem(shown, 1, 1, "error", "unreadable", f"cannot be read: {error.strerror}", "check its permissions")
-
-

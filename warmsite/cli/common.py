@@ -27,7 +27,7 @@ class Failure(Exception):
         self.status = status
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A whole date."""
 
     name = "date"
@@ -58,9 +58,8 @@ def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.
     """A command that takes `-C` and `--today`, before its name or after it."""
 
     def decorate(function: Callable[..., Any]) -> click.Command:
-        made: click.Command = click.command(name, **settings)(function)
-        for option in (TODAY_OPTION, NETWORK_OPTION):
-            made = option(made)
+        make: Any = click.command(name, **settings)
+        made: click.Command = make(TODAY_OPTION(NETWORK_OPTION(click.pass_context(function))))
         return made
 
     return decorate

@@ -15,7 +15,7 @@ _LINES = {
 
 @command("completion")
 @click.argument("shell", type=click.Choice(list(_LINES)))
-def completion_command(shell: str, **_: object) -> int:
+def completion_command(_context: click.Context, shell: str, **_: object) -> int:
     """The line that turns on completion in your shell; put it where the shell starts."""
     click.echo(_LINES[shell])
     return 0

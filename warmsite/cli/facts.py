@@ -30,7 +30,6 @@ CSV_OPTION = click.option("--csv", "as_csv", is_flag=True, help="Print CSV, a ro
 
 @command("today")
 @JSON_OPTION
-@click.pass_context
 def today_command(context: click.Context, as_json: bool, **_: object) -> int:
     """The call sheet: whom to call today, and why."""
     from warmsite.cli import shapes
@@ -48,7 +47,6 @@ def today_command(context: click.Context, as_json: bool, **_: object) -> int:
 @command("overdue")
 @JSON_OPTION
 @CSV_OPTION
-@click.pass_context
 def overdue_command(context: click.Context, as_json: bool, as_csv: bool, **_: object) -> int:
     """Who is overdue: within reach by priority, then the dormant; others who wait are counted."""
     from warmsite.cli import shapes
@@ -76,7 +74,6 @@ def overdue_command(context: click.Context, as_json: bool, as_csv: bool, **_: ob
 
 @command("upcoming")
 @JSON_OPTION
-@click.pass_context
 def upcoming_command(context: click.Context, as_json: bool, **_: object) -> int:
     """What the next 60 days bring, by day."""
     from warmsite.cli import shapes
@@ -101,7 +98,6 @@ def upcoming_command(context: click.Context, as_json: bool, **_: object) -> int:
 @click.argument("query", nargs=-1)
 @JSON_OPTION
 @CSV_OPTION
-@click.pass_context
 def list_command(context: click.Context, query: tuple[str, ...], as_json: bool, as_csv: bool, **_: object) -> int:
     """Everybody, or those in whom all words of QUERY stand."""
     from warmsite.cli import shapes
@@ -122,7 +118,6 @@ def list_command(context: click.Context, query: tuple[str, ...], as_json: bool, 
 @command("show")
 @click.argument("who", nargs=-1, required=True)
 @JSON_OPTION
-@click.pass_context
 def show_command(context: click.Context, who: tuple[str, ...], as_json: bool, **_: object) -> int:
     """One contact: what is known, what was said, what is promised."""
     from warmsite.cli import shapes
@@ -292,5 +287,3 @@ def _print_person(person: Person, network: Network) -> None:
         reaction = f" ({entry.reaction})" if entry.reaction else ""
         said = f": {told.text}" if told.text else ""
         say(f"{known_day(entry)}  {told.kind}{reaction}{beside}{said}")
-
-

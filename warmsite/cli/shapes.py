@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from warmsite.network.callsheet import CallSheet
 from warmsite.network.giving import ledger, readiness
 from warmsite.network.standing import last_words
 from warmsite.site.addresses import contact_page
@@ -12,6 +11,7 @@ from warmsite.site.addresses import contact_page
 if TYPE_CHECKING:
     from datetime import date
 
+    from warmsite.network.callsheet import CallSheet
     from warmsite.network.occasions import Occasion
     from warmsite.network.people import Network, Person
     from warmsite.network.standing import Entry, NextStep
@@ -53,8 +53,7 @@ def whole_contact(person: Person, network: Network) -> dict[str, Any]:
         "fields": person.contact.typed,
         "timeline": [entry(each, person, network) for each in person.entries],
         "promises": [
-            {"date": day(each.date), "text": each.text, "done": each.done, "line": each.line}
-            for each in person.contact.promises
+            {"date": day(each.date), "text": each.text, "done": each.done, "line": each.line} for each in person.contact.promises
         ],
         "ledger": {
             name: [{"date": day(each.date), "text": each.text} for each in getattr(said, name)]

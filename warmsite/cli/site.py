@@ -26,6 +26,7 @@ from warmsite.cli.common import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
     from warmsite.build.report import Report
     from warmsite.problems import Problem
 
@@ -41,10 +42,7 @@ _DISCREET = click.option("--discreet", is_flag=True, help="Leave figures, reacti
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
-@click.pass_context
-def check_command(
-    context: click.Context, paths: tuple[Path, ...], form: str, as_json: bool, strict: bool, **_: object
-) -> int:
+def check_command(context: click.Context, paths: tuple[Path, ...], form: str, as_json: bool, strict: bool, **_: object) -> int:
     """The problems of the records, each with file, line and column."""
     from warmsite.cli import shapes
 
@@ -68,10 +66,7 @@ def check_command(
 @_DISCREET
 @click.option("--clean", is_flag=True, help="Trust nothing remembered; write every file anew.")
 @click.option("--timings", is_flag=True, help="Say how long each step took.")
-@click.pass_context
-def build_command(
-    context: click.Context, output: Path | None, discreet: bool, clean: bool, timings: bool, **_: object
-) -> int:
+def build_command(context: click.Context, output: Path | None, discreet: bool, clean: bool, timings: bool, **_: object) -> int:
     """Bring the site up to date, once."""
     from warmsite.build.lock import is_held
     from warmsite.build.report import BuildError
@@ -104,7 +99,6 @@ def build_command(
 @command("watch")
 @_OUTPUT
 @_DISCREET
-@click.pass_context
 def watch_command(context: click.Context, output: Path | None, discreet: bool, **_: object) -> int:
     """Build, then build again at every change, until you stop it."""
     folder = network_folder(context)
@@ -119,7 +113,6 @@ def watch_command(context: click.Context, output: Path | None, discreet: bool, *
 @click.option("--port", type=click.IntRange(0, 65535), help=f"The port; {PORT}, or a free one if that is taken.")
 @click.option("--host", metavar="ADDRESS", help="Listen on this address of your machine instead of loopback.")
 @click.option("--open", "open_it", is_flag=True, help="Open the site in your browser.")
-@click.pass_context
 def serve_command(
     context: click.Context,
     output: Path | None,

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from warmsite.cli.common import JSON_OPTION, Failure, command, day_of, given, network_folder, quantity, say, say_json, warn
+from warmsite.cli.common import (
+    JSON_OPTION,
+    Failure,
+    command,
+    day_of,
+    given,
+    network_folder,
+    quantity,
+    say,
+    say_json,
+    warn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +81,6 @@ An invented person, to show what a record looks like. Change this file into some
 @command("init")
 @click.argument("directory_to_make", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--demo", is_flag=True, help="Fill it with the sample network, its dates moved to today.")
-@click.pass_context
 def init_command(context: click.Context, directory_to_make: Path | None, demo: bool, **_: object) -> int:
     """A new network in DIR: folders, a first contact, settings, a first commit. Nothing that is there is changed."""
     from warmsite.cli.sample import SETTINGS, sample_files
@@ -98,7 +108,6 @@ def init_command(context: click.Context, directory_to_make: Path | None, demo: b
 @click.option("--set", "settings", metavar="FIELD=VALUE", multiple=True, help="Fill in a field; as often as you like.")
 @click.option("--edit", is_flag=True, help="Open the new file in your editor.")
 @JSON_OPTION
-@click.pass_context
 def new_command(
     context: click.Context, name: tuple[str, ...], settings: tuple[str, ...], edit: bool, as_json: bool, **_: object
 ) -> int:

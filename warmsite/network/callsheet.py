@@ -255,7 +255,7 @@ def _promises(dealing: _Dealing) -> Iterator[_Claim]:
         fresh = [each for each in due if not _is_old(each, dealing.today)]
         if fresh:
             day = fresh[0].date
-            assert day  # noqa: S101  # only dated ones are due
+            assert day  # only dated ones are due
             when = "today" if day == dealing.today else spell(day)
             yield _Claim(person, "promise", f"promise: {fresh[0].text} (due {when})")
 

@@ -69,9 +69,7 @@ def readiness(person: Person) -> Readiness:
     standing = person.standing
     if standing.silent:
         return Readiness(False, (f"silent: {standing.silent}",))
-    since = max(
-        (day for day in (said.asked[0].date if said.asked else None, _end_of_silence(person)) if day), default=date.min
-    )
+    since = max((day for day in (said.asked[0].date if said.asked else None, _end_of_silence(person)) if day), default=date.min)
     asked_then = bool(said.asked) and said.asked[0].date == since
     talks = {
         entry.date

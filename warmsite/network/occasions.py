@@ -53,9 +53,7 @@ def yearly_occasions(contact: Contact, first: date, last: date) -> list[Occasion
     if started and started.yearly:
         at = f" at {contact.company}" if contact.company else ""
         found += (
-            Occasion(
-                day, "work", f"{years} {'year' if years == 1 else 'years'}{at}", contact.id, contact.name, years, whole
-            )
+            Occasion(day, "work", f"{years} {'year' if years == 1 else 'years'}{at}", contact.id, contact.name, years, whole)
             for day, years in _rounds(started, first, last, from_year=1)
         )
     for own in contact.dates:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-
+from warmsite.network.people import Person
 from warmsite.network.standing import HELD_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from warmsite.network.people import Network, Person
+    from warmsite.network.people import Network
+
 
 class Parts(Struct, frozen=True):
     """Those whom a list of calls could name, parted by what would help them."""

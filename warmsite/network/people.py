@@ -11,7 +11,15 @@ from warmsite.days import NEVER, PartialDate, spell_partial
 from warmsite.names import canonical_id, fair_key
 from warmsite.network.links import Directory, unique_ids
 from warmsite.network.occasions import OLDEST_GREETED, Occasion, is_past_greeting, occasions_around
-from warmsite.network.standing import Entry, Standing, cadence_of, is_appointment, own_entries, shared_entry, standing_of
+from warmsite.network.standing import (
+    Entry,
+    Standing,
+    cadence_of,
+    is_appointment,
+    own_entries,
+    shared_entry,
+    standing_of,
+)
 from warmsite.problems import Problem
 from warmsite.records.contact import Contact, Promise
 
@@ -19,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from warmsite.records.settings import Settings
+
 
 class Person(Struct, frozen=True):
     """A contact with what the others' files say of them, as it stands on the network's day.
@@ -98,7 +107,7 @@ class Network:
         names = {key: (contact.id, contact.name, contact.aka) for key, contact in kept.items()}
         self._names = names
         self.naming: object = before.naming if before and before._names == names else object()
-        self._ties = self._tie(kept, before._ties if before and before.naming is self.naming else {})
+        self._ties: dict[str, _Ties] = self._tie(kept, before._ties if before and before.naming is self.naming else {})
         shared, mentions = self._meet(kept)
         old = before.people if before and before._same_day(self) else {}
         self.people: dict[str, Person] = {}

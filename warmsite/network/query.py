@@ -35,9 +35,7 @@ def find_who(network: Network, who: str) -> list[Person]:
     if not part:
         return []
     return [
-        each
-        for each in network.people.values()
-        if any(part in fold(name) for name in (each.id, each.name, *each.contact.aka))
+        each for each in network.people.values() if any(part in fold(name) for name in (each.id, each.name, *each.contact.aka))
     ]
 
 

@@ -239,7 +239,8 @@ def is_drifting(gap: int | None, median: float | None) -> bool:
 
 def warmth_of(gap: int, cadence_days: int) -> int:
     """100 on the day of a conversation, 50 when the next is due, halved with every cadence after; half up."""
-    return floor(100 * 0.5 ** (gap / cadence_days) + 0.5)
+    share: float = 0.5 ** (gap / cadence_days)
+    return floor(100 * share + 0.5)
 
 
 def lateness(days_overdue: int, cadence_days: int) -> float:
@@ -330,5 +331,3 @@ def last_words(past: Iterable[Entry]) -> Entry | None:
         if each.counts == "touch" and touch is None:
             touch = each
     return touch
-
-

@@ -132,7 +132,7 @@ class _Scanner:
         return Line(number, raw, role, len(self.items), text, column)
 
     def _in_fence(self, indent: int, content: str) -> bool:
-        assert self.fence  # noqa: S101  # asked only while one is open
+        assert self.fence  # asked only while one is open
         char, length, container = self.fence
         if indent < container:  # the item that held the fence is over, and the fence with it
             self.fence = None

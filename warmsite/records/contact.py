@@ -12,6 +12,7 @@ from msgspec import Struct
 from warmsite.days import DateError, Duration, PartialDate, parse_partial
 from warmsite.names import id_from, is_id
 from warmsite.problems import Problem
+from warmsite.records import readers
 from warmsite.records.blocks import Line, Role, is_log_title, read_lines, wiki_links
 from warmsite.records.frontmatter import Fault, Items, Node, Pairs, Text, read_yaml, split_frontmatter
 from warmsite.records.log import Head, Interaction, LedgerLine, ledger_line, parse_head
@@ -22,23 +23,15 @@ from warmsite.records.readers import (
     Reading,
     Typed,
     Wrong,
-    cadence,
-    choice,
-    first_day,
     keys_of,
-    labelled,
     likely_key,
-    number,
     one_of,
-    own_dates,
     partial_date,
     quoted,
     read_keys,
     tags,
     text,
-    texts,
     typed,
-    yearly_date,
 )
 
 if TYPE_CHECKING:
@@ -109,80 +102,108 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
 class Contact(Struct, frozen=True, kw_only=True, array_like=True):
     """A person's file, read. The annotated attributes are the fields of the front matter, and their only list."""
 
-    name: Annotated[str, Key(text, "what people call them; required", "Ada Okafor", ("fullname", "full_name", "fn"))]
+    name: Annotated[str, Key(readers.text, "what people call them; required", "Ada Okafor", ("fullname", "full_name", "fn"))]
     id: Annotated[str, Key(_id, "a stable name for links, feed and history; the file's stem unless given", "ada-okafor")]
     aka: Annotated[
-        tuple[str, ...], Key(texts, "other names, for search, links and imports", "[Ada O.]", ("nickname", "alias"))
+        tuple[str, ...], Key(readers.texts, "other names, for search, links and imports", "[Ada O.]", ("nickname", "alias"))
     ] = ()
     company: Annotated[
-        str, Key(text, "where they work", "Northwind Health", ("employer", "organization", "organisation", "org"))
+        str, Key(readers.text, "where they work", "Northwind Health", ("employer", "organization", "organisation", "org"))
     ] = ""
-    role: Annotated[str, Key(text, "what they do there", "CTO", ("title", "position", "job", "job_title"))] = ""
+    role: Annotated[str, Key(readers.text, "what they do there", "CTO", ("title", "position", "job", "job_title"))] = ""
     started: Annotated[
         PartialDate | None,
-        Key(partial_date, "first day of that job; a whole date has an anniversary, a month shows in Upcoming", "2019-06-01",
-            ("hired", "start", "hire_date")),
+        Key(
+            readers.partial_date,
+            "first day of that job; a whole date has an anniversary, a month shows in Upcoming",
+            "2019-06-01",
+            ("hired", "start", "hire_date"),
+        ),
     ] = None
     email: Annotated[
-        tuple[Labelled, ...], Key(labelled, "addresses: a text, a list, or label: text", "ada@example.com",
-                                  ("mail", "e_mail", "emails"))
+        tuple[Labelled, ...],
+        Key(readers.labelled, "addresses: a text, a list, or label: text", "ada@example.com", ("mail", "e_mail", "emails")),
     ] = ()
     phone: Annotated[
-        tuple[Labelled, ...], Key(labelled, "numbers: a text, a list, or label: text", "{mobile: +1 555 0100}",
-                                  ("tel", "telephone", "mobile", "phones"))
+        tuple[Labelled, ...],
+        Key(
+            readers.labelled,
+            "numbers: a text, a list, or label: text",
+            "{mobile: +1 555 0100}",
+            ("tel", "telephone", "mobile", "phones"),
+        ),
     ] = ()
     url: Annotated[
-        tuple[Labelled, ...], Key(labelled, "web addresses: a text, a list, or label: text", "https://example.com/ada",
-                                  ("website", "web", "urls", "link"))
+        tuple[Labelled, ...],
+        Key(
+            readers.labelled,
+            "web addresses: a text, a list, or label: text",
+            "https://example.com/ada",
+            ("website", "web", "urls", "link"),
+        ),
     ] = ()
     address: Annotated[
-        tuple[Labelled, ...], Key(labelled, "postal addresses: a text, a list, or label: text", "1 Elm Street, Houston",
-                                  ("street", "addresses"))
+        tuple[Labelled, ...],
+        Key(
+            readers.labelled,
+            "postal addresses: a text, a list, or label: text",
+            "1 Elm Street, Houston",
+            ("street", "addresses"),
+        ),
     ] = ()
     location: Annotated[
-        str, Key(text, "where they live, parts from small to large", "Houston, Texas", ("city", "place", "town"))
+        str, Key(readers.text, "where they live, parts from small to large", "Houston, Texas", ("city", "place", "town"))
     ] = ""
     timezone: Annotated[str, Key(_timezone, "IANA zone; the page shows the time there", "America/Chicago", ("tz",))] = ""
-    language: Annotated[str, Key(text, "what to speak with them", "English", ("lang",))] = ""
-    pronouns: Annotated[str, Key(text, "how to speak of them", "she/her")] = ""
-    tags: Annotated[tuple[str, ...], Key(tags, "words to find them by", "[mentor, health]", ("tag", "labels"))] = ()
-    circle: Annotated[
-        str, Key(_circle, "a circle of the settings; it brings its cadence", "close", ("group", "tier"))
-    ] = ""
+    language: Annotated[str, Key(readers.text, "what to speak with them", "English", ("lang",))] = ""
+    pronouns: Annotated[str, Key(readers.text, "how to speak of them", "she/her")] = ""
+    tags: Annotated[tuple[str, ...], Key(readers.tags, "words to find them by", "[mentor, health]", ("tag", "labels"))] = ()
+    circle: Annotated[str, Key(_circle, "a circle of the settings; it brings its cadence", "close", ("group", "tier"))] = ""
     cadence: Annotated[
         Duration | str | None,
-        Key(cadence, "how often to speak, instead of the circle's; `never` for no telling", "6 weeks",
-            ("frequency", "every", "rhythm")),
+        Key(
+            readers.cadence,
+            "how often to speak, instead of the circle's; `never` for no telling",
+            "6 weeks",
+            ("frequency", "every", "rhythm"),
+        ),
     ] = None
     counts: Annotated[tuple[str, ...], Key(_counts, "kinds that are a conversation with this person", "[email, chat]")] = ()
-    glad: Annotated[int, Key(number(1, 5), "1 to 5: how glad they would be to hear from me; 3", "4")] = MIDDLING
-    longterm: Annotated[int, Key(number(1, 5), "1 to 5: how good a long-term contact they are; 3", "4")] = MIDDLING
+    glad: Annotated[int, Key(readers.number(1, 5), "1 to 5: how glad they would be to hear from me; 3", "4")] = MIDDLING
+    longterm: Annotated[int, Key(readers.number(1, 5), "1 to 5: how good a long-term contact they are; 3", "4")] = MIDDLING
     birthday: Annotated[
         PartialDate | None,
-        Key(yearly_date, "a date, a day without a year, or a year alone", "03-14", ("born", "bday", "birth_date")),
+        Key(readers.yearly_date, "a date, a day without a year, or a year alone", "03-14", ("born", "bday", "birth_date")),
     ] = None
     dates: Annotated[
-        tuple[OwnDate, ...], Key(own_dates, "other yearly dates", "[{on: 2015-06-20, what: wedding day}]")
+        tuple[OwnDate, ...], Key(readers.own_dates, "other yearly dates", "[{on: 2015-06-20, what: wedding day}]")
     ] = ()
-    met: Annotated[PartialDate | None, Key(partial_date, "when you first really met; starts the clock", "2017-05")] = None
-    how: Annotated[str, Key(text, "how you met", "on the train back from a conference")] = ""
-    introduced_by: Annotated[str, Key(text, "a contact or a name", "'[[bo-lindqvist]]'", ("introduced", "via"))] = ""
+    met: Annotated[PartialDate | None, Key(readers.partial_date, "when you first really met; starts the clock", "2017-05")] = None
+    how: Annotated[str, Key(readers.text, "how you met", "on the train back from a conference")] = ""
+    introduced_by: Annotated[str, Key(readers.text, "a contact or a name", "'[[bo-lindqvist]]'", ("introduced", "via"))] = ""
     relations: Annotated[
-        tuple[Labelled, ...], Key(labelled, "label: contact or text (spouse, assistant, …)", "{spouse: '[[bo-lindqvist]]'}",
-                                  ("relation", "related", "family"))
+        tuple[Labelled, ...],
+        Key(
+            readers.labelled,
+            "label: contact or text (spouse, assistant, …)",
+            "{spouse: '[[bo-lindqvist]]'}",
+            ("relation", "related", "family"),
+        ),
     ] = ()
-    seeking: Annotated[tuple[str, ...], Key(texts, "what they need", "[a head of data]", ("needs", "wants"))] = ()
+    seeking: Annotated[tuple[str, ...], Key(readers.texts, "what they need", "[a head of data]", ("needs", "wants"))] = ()
     offering: Annotated[
-        tuple[str, ...], Key(texts, "what they can give", "[introductions to hospital buyers]", ("offers",))
+        tuple[str, ...], Key(readers.texts, "what they can give", "[introductions to hospital buyers]", ("offers",))
     ] = ()
-    snooze: Annotated[date | None, Key(first_day, "not called before that day", "2026-12-01", ("snoozed", "until"))] = None
-    status: Annotated[
-        str, Key(choice("active", "paused", "archived"), "active, paused or archived", "paused")
-    ] = "active"
+    snooze: Annotated[date | None, Key(readers.first_day, "not called before that day", "2026-12-01", ("snoozed", "until"))] = (
+        None
+    )
+    status: Annotated[str, Key(readers.choice("active", "paused", "archived"), "active, paused or archived", "paused")] = "active"
     died: Annotated[
         PartialDate | bool | None, Key(_died, "the day, as far as known, or `yes`", "2024-11-02", ("death", "deceased"))
     ] = None
-    added: Annotated[date | None, Key(first_day, "the day the file was made; starts no clock", "2026-01-05", ("created",))] = None
+    added: Annotated[
+        date | None, Key(readers.first_day, "the day the file was made; starts no clock", "2026-01-05", ("created",))
+    ] = None
     photo: Annotated[str, Key(_photo, "a picture file inside the network", "photos/ada.jpg", ("picture", "image"))] = ""
 
     path: str
@@ -374,9 +395,7 @@ class _Body:
 
 
 def _interaction(head: Head, said: str, details: str, ledger: tuple[LedgerLine, ...], line: int) -> Interaction:
-    return Interaction(
-        head.date, head.known, head.time, head.kind, head.reaction, head.people, said, details, ledger, line
-    )
+    return Interaction(head.date, head.known, head.time, head.kind, head.reaction, head.people, said, details, ledger, line)
 
 
 def _continuation(lines: list[Line], at: int) -> list[str]:

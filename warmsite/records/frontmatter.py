@@ -188,17 +188,17 @@ class _Reader:
         self._refuse_marks(event)
         if isinstance(event, kinds.ScalarEvent):
             plain = not event.style
-            cut = plain and bool(event.value) and bool(_COMMENT_AFTER.match(self.source, event.end_mark.index))
+            cut = plain and bool(event.value) and self._has_comment_after(event)
             return Text(event.value.translate(_UNDISGUISE), line, column, cut)
         if depth >= _DEEPEST:
             self._spoil(event, "too-deep", "is nested too deep", "use a list or `label: text` pairs")
             _skip(events)
             return Text("", line, column)
         if isinstance(event, kinds.SequenceStartEvent):
-            items = []
+            items: list[Node] = []
             for each in events:
                 if isinstance(each, kinds.SequenceEndEvent):
-                    source = self.source[event.start_mark.index : each.end_mark.index]
+                    source = self.source[_index(event.start_mark) : _index(each.end_mark)]
                     return Items(tuple(items), line, column, source.translate(_UNDISGUISE))
                 items.append(self._node(each, events, depth + 1))
         return self._inner_pairs(events, depth, line, column)
@@ -228,8 +228,11 @@ class _Reader:
         if event.tag is not None:
             self._spoil(event, "tag", "a `!` before a value is a tag to YAML", "put the value in quotes")
 
+    def _has_comment_after(self, event: Any) -> bool:
+        return _COMMENT_AFTER.match(self.source, _index(event.end_mark)) is not None
+
     def _at(self, event: Any) -> tuple[int, int]:
-        return self.places.of(event.start_mark.index)
+        return self.places.of(_index(event.start_mark))
 
     def _spoil(self, where: Any, code: str, message: str, hint: str) -> None:
         self.spoilt = True
@@ -238,6 +241,12 @@ class _Reader:
     def _fault(self, where: Any, code: str, message: str, hint: str) -> None:
         line, column = (where.line, where.column) if isinstance(where, Text | Items | Pairs) else self._at(where)
         self.faults.append(Fault(line, column, "error", code, message, hint))
+
+
+def _index(mark: Any) -> int:
+    """A mark's place in the text, in characters."""
+    index: int = mark.index
+    return index
 
 
 def _skip(events: Iterator[Any]) -> None:

@@ -87,7 +87,7 @@ def parse_head(content: str, line: int, column: int, vocabulary: Vocabulary, fau
         warn(0, "no-date", f"{quoted(found[1])} {error.args[0]}; the entry is not read", "write it like 2026-03-02")
         return None
     first = day.first
-    assert first is not None  # noqa: S101  # parse_partial always knows the year
+    assert first is not None  # parse_partial always knows the year
     known = 3 if day.day else 2 if day.month else 1
     at = _skip_space(content, found.end())
     time = ""

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
@@ -31,6 +30,8 @@ from warmsite.names import fold
 from warmsite.records.frontmatter import Fault, Items, Node, Pairs, Text
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from warmsite.records.settings import Settings
 
 T = TypeVar("T")
@@ -93,12 +94,7 @@ class OwnDate(Struct, frozen=True, array_like=True):
 def keys_of(record: type) -> dict[str, Key]:
     """The keys of a record type, in the order of their declaration."""
     hints = get_type_hints(record, include_extras=True)
-    return {
-        name: mark
-        for name, hint in hints.items()
-        for mark in getattr(hint, "__metadata__", ())
-        if isinstance(mark, Key)
-    }
+    return {name: mark for name, hint in hints.items() for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Key)}
 
 
 def read_keys(record: type, pairs: Pairs, settings: Settings | None, faults: list[Fault]) -> dict[str, Any]:
@@ -178,7 +174,7 @@ def whole_date(node: Node, _reading: Reading) -> date:
 def first_day(node: Node, _reading: Reading) -> date:
     """A date that may be partial and stands for its first day."""
     first = _dated(node, parse_partial).first
-    assert first is not None  # noqa: S101  # parse_partial always knows the year
+    assert first is not None  # parse_partial always knows the year
     return first
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from warmsite.days import WEEKDAYS, Duration
 from warmsite.names import fold
 from warmsite.problems import Problem
+from warmsite.records import readers
 from warmsite.records.frontmatter import Fault, Node, Pairs, Text, read_yaml
 from warmsite.records.readers import (
     Key,
@@ -20,8 +20,6 @@ from warmsite.records.readers import (
     duration,
     each_pair,
     likely_key,
-    list_of,
-    number,
     one_of,
     pairs_of,
     parts_reader,
@@ -31,8 +29,10 @@ from warmsite.records.readers import (
     texts,
     whole_date,
     yearly_date,
-    yes_or_no,
 )
+
+if TYPE_CHECKING:
+    from datetime import date
 
 GROUPS = ("conversation", "touch", "attempt", "remark")
 
@@ -184,38 +184,47 @@ class Settings:
 
     circles: Annotated[
         dict[str, Duration | str],
-        Key(_circles, "how often to speak with the people of a circle; each given one is added or replaced",
-            "{close: 2 months}"),
+        Key(
+            _circles,
+            "how often to speak with the people of a circle; each given one is added or replaced",
+            "{close: 2 months}",
+        ),
     ] = field(default_factory=lambda: dict(DEFAULT_CIRCLES))
     cadence: Annotated[
-        Duration | str | None, Key(cadence, "how often to speak with people who have no circle; none", "6 months")
+        Duration | str | None, Key(readers.cadence, "how often to speak with people who have no circle; none", "6 months")
     ] = None
     kinds: Annotated[
         dict[str, str],
-        Key(_kinds, "kinds of log entries to add, or to move, under conversation, touch, attempt, remark",
-            "{conversation: [letter]}"),
+        Key(
+            _kinds,
+            "kinds of log entries to add, or to move, under conversation, touch, attempt, remark",
+            "{conversation: [letter]}",
+        ),
     ] = field(default_factory=lambda: dict(DEFAULT_KINDS))
-    words: Annotated[
-        dict[str, str], Key(_words, "other words for kinds; they add", "{call: [rang up]}")
-    ] = field(default_factory=lambda: dict(DEFAULT_WORDS))
+    words: Annotated[dict[str, str], Key(_words, "other words for kinds; they add", "{call: [rang up]}")] = field(
+        default_factory=lambda: dict(DEFAULT_WORDS)
+    )
     reactions: Annotated[tuple[str, ...], Key(_reactions, "more reactions; they add", "[amused]")] = REACTIONS
     next: Annotated[
         NextSpans,
-        Key(_spans, "how long the next steps wait or hold: thrilled 14 days, wary 6 months, indifferent 1 year, retry 3 days",
-            "{retry: 3 days}"),
+        Key(
+            _spans,
+            "how long the next steps wait or hold: thrilled 14 days, wary 6 months, indifferent 1 year, retry 3 days",
+            "{retry: 3 days}",
+        ),
     ] = NextSpans()
-    calls_per_day: Annotated[int, Key(number(0, _FAR), "how many calls Today may ask for; 10", "10")] = 10
+    calls_per_day: Annotated[int, Key(readers.number(0, _FAR), "how many calls Today may ask for; 10", "10")] = 10
     keep_places: Annotated[
-        int, Key(number(0, _FAR), "places on Today that the overdue keep on the fullest day; 3", "3")
+        int, Key(readers.number(0, _FAR), "places on Today that the overdue keep on the fullest day; 3", "3")
     ] = 3
-    new_per_day: Annotated[int, Key(number(0, _FAR), "people never spoken to whom Today names; 1", "1")] = 1
-    dates_per_day: Annotated[int, Key(number(0, _FAR), "dates and news that Today turns into calls; 5", "5")] = 5
-    weekdays: Annotated[
-        frozenset[int], Key(_weekdays, "the days for calls; mon to fri", "[mon, tue, wed, thu, fri]")
-    ] = frozenset(range(5))
+    new_per_day: Annotated[int, Key(readers.number(0, _FAR), "people never spoken to whom Today names; 1", "1")] = 1
+    dates_per_day: Annotated[int, Key(readers.number(0, _FAR), "dates and news that Today turns into calls; 5", "5")] = 5
+    weekdays: Annotated[frozenset[int], Key(_weekdays, "the days for calls; mon to fri", "[mon, tue, wed, thu, fri]")] = (
+        frozenset(range(5))
+    )
     away: Annotated[
         tuple[Away, ...],
-        Key(list_of(_away), "days without calls", "[{from: 2026-08-01, to: 2026-08-21}]"),
+        Key(readers.list_of(_away), "days without calls", "[{from: 2026-08-01, to: 2026-08-21}]"),
     ] = ()
     regions: Annotated[
         dict[str, tuple[str, ...]],
@@ -223,20 +232,25 @@ class Settings:
     ] = field(default_factory=dict)
     greetings: Annotated[
         tuple[Greeting, ...],
-        Key(list_of(_greeting), "what one says at a season", "[{from: 12-18, to: 12-26, say: Merry Christmas}]"),
+        Key(readers.list_of(_greeting), "what one says at a season", "[{from: 12-18, to: 12-26, say: Merry Christmas}]"),
     ] = ()
     editor: Annotated[
-        str, Key(text, "which editor the site's links open: vscode, cursor, zed, idea, emacs, textmate, or an address "
-                 "with {path} and {line}; vscode", "vscode")
+        str,
+        Key(
+            readers.text,
+            "which editor the site's links open: vscode, cursor, zed, idea, emacs, textmate, or an address "
+            "with {path} and {line}; vscode",
+            "vscode",
+        ),
     ] = "vscode"
     alarms: Annotated[
-        tuple[str, ...], Key(texts, "when the phone's calendar rings; on the day 9:00", "[on the day 9:00]")
+        tuple[str, ...], Key(readers.texts, "when the phone's calendar rings; on the day 9:00", "[on the day 9:00]")
     ] = ("on the day 9:00",)
     autocommit: Annotated[
-        bool, Key(yes_or_no, "whether the commands that change a file also commit it; false", "false")
+        bool, Key(readers.yes_or_no, "whether the commands that change a file also commit it; false", "false")
     ] = False
     base: Annotated[
-        str | None, Key(text, "the site's own address, for links in the calendar feed; none", "https://example.org/net/")
+        str | None, Key(readers.text, "the site's own address, for links in the calendar feed; none", "https://example.org/net/")
     ] = None  # fmt: skip
 
     @cached_property
@@ -292,9 +306,7 @@ def parse_settings(source: str, path: str = "warmsite.yaml") -> tuple[Settings, 
     if pairs is not None:
         _warn_unknown(pairs, faults)
         settings = _consistent(Settings(**read_keys(Settings, pairs, None, faults)), pairs, faults)
-    problems = (
-        Problem(path, each.line, each.column, each.severity, each.code, each.message, each.hint) for each in faults
-    )
+    problems = (Problem(path, each.line, each.column, each.severity, each.code, each.message, each.hint) for each in faults)
     return settings, tuple(sorted(problems))
 
 

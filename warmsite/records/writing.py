@@ -44,5 +44,3 @@ def skeleton(values: dict[str, str]) -> str:
     lines += (write_typed(key, value) for key, value in values.items() if key not in keys)
     front = "\n".join(lines)
     return f"---\n{front}\n---\n\n## Log\n"
-
-

@@ -54,6 +54,12 @@ def _search(context: Context) -> Page:
 def _row(person: Person) -> str:
     contact = person.contact
     rest = " ".join((*contact.aka, *contact.tags, contact.location, contact.circle, contact.id))
-    row = [contact.name, contact_page(contact.id), work_of(contact), person.standing.silent or person.standing.state, rest]
+    row = [
+        contact.name,
+        contact_page(contact.id),
+        work_of(contact),
+        person.standing.silent or person.standing.state,
+        rest,
+    ]
     # ASCII only, and no `<`: nothing in a record can end the script or be read in another encoding.
     return json.dumps(row, separators=(",", ":")).replace("<", "\\u003c")

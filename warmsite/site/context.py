@@ -69,7 +69,12 @@ class Context:
     """The network of a day, as pages ask for it. `discreet` leaves figures, reactions and the ledger out."""
 
     def __init__(
-        self, network: Network, problems: Sequence[Problem], memo: Memo | None = None, *, discreet: bool = False,
+        self,
+        network: Network,
+        problems: Sequence[Problem],
+        memo: Memo | None = None,
+        *,
+        discreet: bool = False,
         photos: Mapping[str, str] | None = None,
     ) -> None:
         self.network = network

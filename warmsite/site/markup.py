@@ -23,8 +23,40 @@ _PLAIN = re.compile(r"[^\[\]*_`<>&\\!~^:@#|$\n\"'+=-]*")
 _WIKI = re.compile(r'<a href="wiki:([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _FOOTNOTE = re.compile(r'(id="|href="#)(fn(?:ref)?\d*)[:-]')
 _TAGS = frozenset(
-    "a abbr blockquote br code dd del div dl dt em h3 h4 h5 h6 hr li ol p pre s span strong sub sup table tbody td th "
-    "thead tr ul".split()
+    [
+        "a",
+        "abbr",
+        "blockquote",
+        "br",
+        "code",
+        "dd",
+        "del",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _ATTRIBUTES = {
     "a": {"href", "title", "id", "class"},
@@ -92,9 +124,7 @@ class Markup:
     def _clean(self, html: str) -> str:
         import nh3
 
-        return nh3.clean(
-            html, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer"
-        )
+        return nh3.clean(html, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer")
 
     def _linked(self, html: str, prose: Prose, root: str) -> str:
         if 'href="wiki:' not in html:

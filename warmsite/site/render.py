@@ -103,4 +103,3 @@ def _where(error: Exception, template: str) -> str:
             place = f"{Path(filename).name}:{trace.tb_lineno}"
         trace = trace.tb_next
     return f"{place}: {error}"
-

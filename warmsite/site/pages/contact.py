@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from warmsite.days import MONTHS, PartialDate, add_months, spell, spell_partial
 from warmsite.names import fold
-from warmsite.network.giving import ledger, readiness
+from warmsite.network.giving import Readiness, ledger, readiness
 from warmsite.network.people import rhythm_words
 from warmsite.site.addresses import contact_page, group_page
 from warmsite.site.context import web_address
 from warmsite.site.pages.groups import place_names
-from warmsite.site.views import ContactView, Contactable, EntryView, FieldView, Named, Page, Prose, Ref, Strip
+from warmsite.site.views import Contactable, ContactView, EntryView, FieldView, Named, Page, Prose, Ref, Strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from warmsite.network.people import Person
     from warmsite.records.contact import Contact
@@ -52,17 +52,26 @@ def _key(person: Person, context: Context) -> tuple[object, ...]:
     contact = person.contact
     linked = _refs(tuple(link.target for link in contact.links), context)
     shared = [
-        (owner.digest, index, context.ref(owner), _refs(owner.log[index].people, context))
-        for owner, index in person.shared
+        (owner.digest, index, context.ref(owner), _refs(owner.log[index].people, context)) for owner, index in person.shared
     ]
     mentions = list(map(context.ref_to, person.mentioned_by))
-    return contact.path, contact.digest, linked, shared, mentions, person.standing, context.network.today, context.discreet, \
-        context.photos.get(contact.photo)
+    return (
+        contact.path,
+        contact.digest,
+        linked,
+        shared,
+        mentions,
+        person.standing,
+        context.network.today,
+        context.discreet,
+        context.photos.get(contact.photo),
+    )
 
 
 def _view(person: Person, context: Context) -> ContactView:
     contact, standing = person.contact, person.standing
     talked = standing.next_step
+    ready = Readiness(False, ()) if context.discreet else readiness(person)
     return ContactView(
         card=context.call_card(person),
         aka=contact.aka,
@@ -97,19 +106,13 @@ def _view(person: Person, context: Context) -> ContactView:
         extra=tuple(FieldView(key, tuple(map(context.prose, _texts(value)))) for key, value in contact.extra.items()),
         notes=context.prose(contact.notes),
         ledger=() if context.discreet else _ledger(person, context),
-        **_ready(person, context),
+        ready=ready.ready,
+        missing=ready.missing,
         mentioned_by=tuple(sorted(map(context.ref_to, person.mentioned_by), key=lambda ref: (ref.name, ref.id))),
         strip=_strip(person, context.network.today),
         entries=_by_year(person, context),
         conversations=standing.conversations,
     )
-
-
-def _ready(person: Person, context: Context) -> dict[str, object]:
-    if context.discreet:
-        return {"ready": False, "missing": ()}
-    found = readiness(person)
-    return {"ready": found.ready, "missing": found.missing}
 
 
 def _refs(targets: tuple[str, ...], context: Context) -> list[Ref | None]:
@@ -158,9 +161,7 @@ def _texts(value: object) -> tuple[str, ...]:
 def _ledger(person: Person, context: Context) -> tuple[tuple[str, tuple[tuple[date, Prose], ...]], ...]:
     said = ledger(person)
     lists = {"gave": said.gave, "got": said.got, "asked": said.asked, "challenge": said.challenge}
-    return tuple(
-        (name, tuple((each.date, context.prose(each.text)) for each in found)) for name, found in lists.items() if found
-    )
+    return tuple((name, tuple((each.date, context.prose(each.text)) for each in found)) for name, found in lists.items() if found)
 
 
 def _strip(person: Person, today: date) -> Strip:

@@ -20,9 +20,7 @@ def pages(context: Context) -> Iterator[Page]:
     for path, found in groupby(context.problems, key=lambda each: each.path):
         contact = by_path.get(path)
         ref = context.ref(contact) if contact else None
-        views = (
-            ProblemView(Place(path, each.line), each.column, each.severity, each.message, each.hint, ref) for each in found
-        )
+        views = (ProblemView(Place(path, each.line), each.column, each.severity, each.message, each.hint, ref) for each in found)
         files.append((path, tuple(views)))
     errors = sum(each.severity == "error" for each in context.problems)
     view = ProblemsView(tuple(files), errors, len(context.problems) - errors)

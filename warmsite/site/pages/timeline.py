@@ -38,7 +38,7 @@ def pages(context: Context) -> Iterator[Page]:
     for month_told, entries in months:
         near = _near(told, month_told)
         make = partial(_month, month_told, entries, near, context)
-        neighbours = context.memo.get("near", month_told.page, (near,), lambda near=near: near)
+        neighbours = context.memo.get("near", month_told.page, (near,), partial(tuple, near))
         made_of = (entries, context.network.naming, context.discreet, neighbours)
         yield from context.memo.get("timeline", month_told.page, made_of, make)
 
@@ -89,9 +89,7 @@ def _newest(months: list[tuple[TimelineMonth, list[_Said]]]) -> list[_Said]:
     return newest
 
 
-def _month(
-    month: TimelineMonth, entries: list[_Said], near: tuple[TimelineMonth, ...], context: Context
-) -> list[Page]:
+def _month(month: TimelineMonth, entries: list[_Said], near: tuple[TimelineMonth, ...], context: Context) -> list[Page]:
     leaves = [entries[at : at + _A_PAGE] for at in range(0, len(entries), _A_PAGE)]
     # The newest leaf has the month's own address; the older ones count from the oldest.
     folder = month.page.removesuffix(".html")

@@ -26,9 +26,7 @@ def pages(context: Context) -> Iterator[Page]:
     today = context.network.today
     months = _months(today, context)
     days = [_day(day, list(found)) for day, found in groupby(context.upcoming, key=lambda each: each.date)]
-    shown = tuple(
-        DayView(day, tuple(map(context.occasion, first)), tuple(more.items())) for day, first, more in days
-    )
+    shown = tuple(DayView(day, tuple(map(context.occasion, first)), tuple(more.items())) for day, first, more in days)
     year = tuple(view for view, _ in months)
     yield Page.of("upcoming.html", "upcoming.html", "Upcoming", UpcomingView(today, shown, year))
     for at, (view, found) in enumerate(months):
