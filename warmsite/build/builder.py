@@ -101,7 +101,8 @@ class Builder:
         problems = tuple(sorted((*problems, *photos.problems)))
         context = Context(network, problems, self._memo, discreet=self.discreet, photos=photos.addresses)
         pages = [*all_pages(context), *asset_pages(context, _way(self.output.folder, self.network))]
-        self._look.refresh(self.network, self.records)
+        if self._look.refresh(self.network, self.records):
+            self._made = {}
         blobs = {**self._look.assets, **dict.fromkeys(photos.paths, b"")}
         _refuse_collisions(pages, blobs)
         clock.lap("plan")
@@ -239,20 +240,22 @@ class _Look:
         self._editor = ""
         self._known = 0
 
-    def refresh(self, network: Path, records: Records) -> None:
+    def refresh(self, network: Path, records: Records) -> bool:
+        """Read what changed; whether anything did."""
         try:
             now = stamp(network)
         except OSError as error:
             raise BuildError(f"{error.filename}: cannot be read: {error.strerror}") from None
         editor = records.settings.editor
         if now == self.stamp and editor == self._editor:
-            return
+            return False
         digest, self.assets = read_look(network)
         if self.markup is None:
             self.markup = Markup(records.cache.texts)
         self.renderer = Renderer(self.markup, template_folders(network), editor)
         self.digest = blake2b(f"{digest}{editor}".encode(), digest_size=16).hexdigest()
         self.stamp, self._editor = now, editor
+        return True
 
     def keep(self, records: Records) -> None:
         """Remember the texts that were rendered anew."""

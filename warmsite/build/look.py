@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from warmsite.build.program import shipped_templates
 from warmsite.build.report import BuildError
-from warmsite.build.sources import own_templates, signature_of
+from warmsite.build.sources import own_templates, stamp_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def template_folders(network: Path) -> list[Path]:
 def stamp(network: Path) -> Stamp:
     """What tells, without reading, whether the look changed."""
     return [
-        [str(number), file.name, *signature_of(file.stat())]
+        [str(number), file.name, *stamp_of(file.stat())]
         for number, folder in enumerate(template_folders(network))
         for file in sorted(folder.iterdir())
         if file.is_file() and not file.name.startswith(".")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from warmsite.build.sources import read_photo, signature_of
+from warmsite.build.sources import read_photo, stamp_of
 from warmsite.problems import Problem
 
 if TYPE_CHECKING:
@@ -56,6 +56,6 @@ def find_photos(network: Path, contacts: Iterable[Contact], known: dict[str, lis
 def photo_stamp(network: Path, path: str) -> list[int | str] | None:
     """What tells whether a picture changed; None where there is none."""
     try:
-        return list(signature_of((network / path).stat()))
+        return list(stamp_of((network / path).stat()))
     except (OSError, ValueError):
         return None

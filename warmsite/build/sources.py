@@ -81,8 +81,7 @@ def _walk(
                 continue
             if name.endswith(".md") and (about := entry.stat()) and stat.S_ISREG(about.st_mode):
                 if name.isascii() or _is_decodable(name):
-                    settled = now - max(about.st_mtime_ns, about.st_ctime_ns) > _TICK_NS
-                    yield Source(f"{path}/{name}", signature_of(about), settled)
+                    yield Source(f"{path}/{name}", signature_of(about), _is_settled(about, now))
                 else:
                     shown = f"{path}/{name}".encode("utf-8", "backslashreplace").decode()
                     problems.append(Problem(shown, 1, 1, "error", "file-name", "the name is not UTF-8", "rename the file"))
@@ -100,6 +99,16 @@ def _walk(
 def signature_of(about: os.stat_result) -> Signature:
     """What tells one state of a file from the next without reading it."""
     return about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino
+
+
+def stamp_of(about: os.stat_result) -> list[int]:
+    """A signature to compare with a later one; of a file too fresh to be told from its next state it equals none."""
+    now = time.time_ns()
+    return list(signature_of(about)) if _is_settled(about, now) else [now]
+
+
+def _is_settled(about: os.stat_result, now: int) -> bool:
+    return now - max(about.st_mtime_ns, about.st_ctime_ns) > _TICK_NS
 
 
 def read_source(network: Path, path: str) -> tuple[str, str, tuple[Problem, ...]]:

@@ -12,7 +12,7 @@ from warmsite.build.output import Output
 from warmsite.build.photos import photo_stamp
 from warmsite.build.program import made_by
 from warmsite.build.report import BuildError, Report
-from warmsite.build.sources import SETTINGS, scan, signature_of
+from warmsite.build.sources import SETTINGS, scan, stamp_of
 from warmsite.problems import Problem
 
 if TYPE_CHECKING:
@@ -52,6 +52,6 @@ def unchanged(network: Path, output: Path, today: date, *, today_given: bool, di
 def settings_stamp(network: Path) -> list[int] | None:
     """What tells whether the settings' file changed."""
     try:
-        return list(signature_of((network / SETTINGS).stat()))
+        return stamp_of((network / SETTINGS).stat())
     except OSError:
         return None
