@@ -49,6 +49,9 @@ def check_command(context: click.Context, paths: tuple[Path, ...], form: str, as
     folder = network_folder(context)
     network, problems = load(context, quiet=True)
     if paths:
+        for path in paths:
+            if not any((base / path).exists() for base in (Path.cwd(), folder)):
+                raise Failure(f"{path}: there is no such file or folder")
         problems = tuple(each for each in problems if _is_meant(folder, each.path, paths))
     if as_json or form == "json":
         say_json([shapes.problem(each) for each in problems])

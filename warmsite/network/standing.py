@@ -305,15 +305,15 @@ class _Step:
         if reactions[0] == "thrilled" and not settled:
             if not any(settings.vocabulary.is_face_to_face(each.interaction.kind) for each in days[day]):
                 by = spans.thrilled.after(day)
-                text = f"invite to coffee by {spell(by)}: they were thrilled"
+                text = f"invite to coffee by {spell(by)}"
                 self.step = NextStep(text, shift(day, _COFFEE_FROM), spans.thrilled.after(day, 2), True)
         elif reactions[0] == "wary":
             self.not_before = self.hold = spans.wary.after(day)
-            self.step = NextStep("ask for nothing: they were wary", day, self.not_before, False)
+            self.step = NextStep("ask for nothing", day, self.not_before, False)
         elif reactions[0] == "indifferent":
             self.not_before = self.hold = spans.indifferent.after(day)
             self.archive = reactions[1:] == ["indifferent"]
-            text = "archive them? They were indifferent twice running" if self.archive else "leave them in peace"
+            text = "let them go: propose to archive" if self.archive else "leave them in peace"
             self.step = NextStep(text, day, self.not_before, False)
 
     def _later(self, day: date) -> date:

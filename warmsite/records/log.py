@@ -113,10 +113,11 @@ def parse_head(content: str, line: int, column: int, vocabulary: Vocabulary, fau
         at = bracket.end()
     rest = content[at:]
     people, text = _people(rest)
-    if not people and vocabulary.groups[kind[0]] == "conversation" and text.strip() and not _has_colon(rest):
+    said = _after_colon(text.strip().lstrip(".,;"))  # a kind may be ended by punctuation
+    if not people and vocabulary.groups[kind[0]] == "conversation" and said and not _has_colon(rest):
         hint = f"write `{kind[0]}: …` if you spoke, or `note: …` if you did not"
         warn(0, "no-colon", f"{quoted(content)} counts as a conversation", hint)
-    return Head(first, known, time, kind[0], reaction, people, " ".join(filter(None, (aside, _after_colon(text)))))
+    return Head(first, known, time, kind[0], reaction, people, " ".join(filter(None, (aside, said))))
 
 
 def ledger_line(content: str, line: int) -> LedgerLine | None:
@@ -162,8 +163,7 @@ def _unkinded(content: str, at: int, vocabulary: Vocabulary, warn: _Warn) -> str
 
 
 def _after_colon(text: str) -> str:
-    text = text.strip()
-    return text[1:].strip() if text.startswith(":") else text
+    return text.strip().removeprefix(":").strip()
 
 
 def _has_colon(rest: str) -> bool:

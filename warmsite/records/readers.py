@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Typed = Any  # str, list of Typed, dict of str to Typed: what the user typed, as JSON has it
 
+_FEW = 24
 _SPACE = re.compile(r"[ \t\r\n]+")
 _LINK = re.compile(r"\[\[[^\[\]\n]+\]\]")
 
@@ -184,7 +185,7 @@ def duration(node: Node, _reading: Reading) -> Duration:
     try:
         return parse_duration(scalar.text)
     except DurationError as error:
-        hint = "write N days, weeks, months or years, or weekly, monthly, quarterly, half-yearly, yearly"
+        hint = "write N days, weeks, months or years, or daily, weekly, monthly, quarterly, half-yearly, yearly"
         raise Wrong(node, f"{quoted(scalar.text)} {error.args[0]}", hint) from None
 
 
@@ -359,9 +360,9 @@ def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
 
 def one_of(node: Node, word: str, known: tuple[str, ...], what: str) -> str:
     """The known word that equals `word` but for case; Wrong with the nearest where there is none."""
-    for each in known:
-        if fold(each) == fold(word):
-            return each
-    close = get_close_matches(fold(word), [fold(each) for each in known], 1, 0.6)
-    hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}"
+    spelt = {fold(each): each for each in known}
+    if fold(word) in spelt:
+        return spelt[fold(word)]
+    close = get_close_matches(fold(word), spelt, 1, 0.6)
+    hint = f"did you mean {spelt[close[0]]}?" if close else f"known: {', '.join(known[:_FEW])}{', …' * (len(known) > _FEW)}"
     raise Wrong(node, f"{quoted(word)} is no {what}", hint)

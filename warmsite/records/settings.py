@@ -52,6 +52,8 @@ _WORDS = {
     "no-answer": ("no answer",),
 }
 _FACE_TO_FACE = frozenset(_KINDS["conversation"]) - {"call", "video"}
+_WEEKDAYS_WHOLE = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+EDITORS = ("vscode", "cursor", "zed", "idea", "emacs", "textmate")
 REACTIONS = ("thrilled", "warm", "neutral", "indifferent", "wary")
 WITHOUT_KIND = "note"
 
@@ -140,7 +142,8 @@ def _spans(node: Node, reading: Reading) -> NextSpans:
 
 
 def _weekdays(node: Node, reading: Reading) -> frozenset[int]:
-    return frozenset(WEEKDAYS.index(one_of(node, day[:3], WEEKDAYS, "day of the week")) for day in texts(node, reading))
+    known = {fold(name): at for names in (WEEKDAYS, _WEEKDAYS_WHOLE) for at, name in enumerate(names)}
+    return frozenset(known[one_of(node, day, tuple(known), "day of the week")] for day in texts(node, reading))
 
 
 _away_parts = parts_reader(**{"from": whole_date, "to": whole_date})
@@ -160,6 +163,11 @@ def _greeting(node: Node, reading: Reading) -> Greeting:
     if first is None or last is None:
         raise Wrong(node, "a greeting needs days", "write {from: 12-18, to: 12-26, say: Merry Christmas}")
     return Greeting(first, last, parts["say"])
+
+
+def _editor(node: Node, reading: Reading) -> str:
+    said = text(node, reading)
+    return said if "{path}" in said else one_of(node, said, EDITORS, "editor known here")
 
 
 def _regions(node: Node, reading: Reading) -> dict[str, tuple[str, ...]]:
@@ -237,7 +245,7 @@ class Settings:
     editor: Annotated[
         str,
         Key(
-            readers.text,
+            _editor,
             "which editor the site's links open: vscode, cursor, zed, idea, emacs, textmate, or an address "
             "with {path} and {line}; vscode",
             "vscode",

@@ -172,7 +172,7 @@ class Context:
             log_line="call: ",
             words=self.words(words) if words else None,
             promises=tuple(self.promise(contact, each) for each in person.open_promises),
-            challenges=tuple(map(self.prose, struggles[:_CHALLENGES])),
+            challenges=() if self.discreet else tuple(map(self.prose, struggles[:_CHALLENGES])),
             seeking=tuple(map(self.prose, contact.seeking)),
             offering=tuple(map(self.prose, contact.offering)),
             place=Place(contact.path, 1),

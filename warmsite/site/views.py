@@ -171,9 +171,15 @@ class Leaf(Struct, frozen=True):
 
 
 class OverdueView(Struct, frozen=True):
-    """Overdue, in parts; `load` stands folded."""
+    """Overdue, in parts; the load stands folded, and is None where figures are left out."""
 
     parts: tuple[Part, ...]
+    load: LoadView | None
+
+
+class LoadView(Struct, frozen=True):
+    """Conversations a week: asked for by the cadences, held lately, and for how many the days have room."""
+
     asked: float
     held: float
     room: int

@@ -8,7 +8,7 @@ from warmsite.days import spell
 from warmsite.network.overdue import load
 from warmsite.network.people import rhythm_words
 from warmsite.site.pages.people import list_pages
-from warmsite.site.views import Named, OverdueView, Page, Part
+from warmsite.site.views import LoadView, Named, OverdueView, Page, Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +44,8 @@ def pages(context: Context) -> Iterator[Page]:
         if more:
             yield from list_pages(more, title, about, rows, up=up)
     burden = load(context.network)
-    view = OverdueView(tuple(parts), round(burden.asked, 1), round(burden.held, 1), burden.room)
+    figures = None if context.discreet else LoadView(round(burden.asked, 1), round(burden.held, 1), burden.room)
+    view = OverdueView(tuple(parts), figures)
     yield Page.of("overdue.html", "overdue.html", "Overdue", view)
 
 

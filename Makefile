@@ -1,0 +1,37 @@
+# The two commands: `make serve` shows the sample network, `make test` runs every test.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+
+.PHONY: serve test lint lock clean
+
+# The environment follows the lock: a fresh one has the very versions that were tested.
+$(VENV)/.installed: .ci/lock.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "warmsite needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/lock.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# The sample network, its dates moved to today, served with live reload.
+serve: $(VENV)/.installed
+	rm -rf .demo
+	$(BIN)/warmsite init --demo .demo
+	$(BIN)/warmsite -C .demo serve --open
+
+test: $(VENV)/.installed
+	$(BIN)/python -m pytest $(PYTEST)
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Resolve the dependencies anew, for all systems.
+lock: $(VENV)/.installed
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml -o .ci/lock.txt
+
+clean:
+	rm -rf $(VENV) .demo dist
