@@ -152,7 +152,7 @@ class Context:
             due=standing.due,
             note=note,
             overdue=standing.overdue,
-            words=self.prose(said.interaction.text) if said else None,
+            words=self.words(said) if said else None,
         )
 
     def call_card(self, person: Person, said: str = "") -> CallCard:

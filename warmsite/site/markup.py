@@ -60,7 +60,7 @@ _TAGS = frozenset(
 )
 _ATTRIBUTES = {
     "a": {"href", "title", "id", "class"},
-    "li": {"id"},
+    "li": {"id", "class"},
     "sup": {"id"},
     "div": {"class"},
     "ol": {"start"},
@@ -179,12 +179,14 @@ def _make_reader() -> Any:
                     each.tag, each.text = "span", f"[{words}]"
                     each.attrib.clear()
                 elif each.tag == "li":
-                    _tick(each if each.text and each.text.strip() else next(iter(each), each))
+                    _tick(each)
 
-    def _tick(each: Element) -> None:
+    def _tick(item: Element) -> None:
+        each = item if item.text and item.text.strip() else next(iter(item), item)
         for box, shown in (("[ ] ", "☐ "), ("[x] ", "☑ "), ("[X] ", "☑ ")):
             if each.text and each.text.startswith(box):
                 each.text = shown + each.text[len(box) :]
+                item.set("class", "task")
 
     reader = Markdown(extensions=["tables", "footnotes", "fenced_code", "sane_lists"], output_format="html")
     reader.preprocessors.deregister("html_block")

@@ -68,7 +68,7 @@ class PersonRow(Struct, frozen=True):
     due: date | None
     note: str  # why they stand in this list, or empty
     overdue: bool = False
-    words: Prose | None = None
+    words: Words | None = None
 
 
 class Words(Struct, frozen=True):
@@ -315,6 +315,8 @@ class ContactView(Struct, frozen=True):
     drifting: bool
     rhythm: str  # `every 2 months (close)`
     warmth: int | None
+    priority: float | None
+    late: float  # days overdue in cadences: the priority is late × glad × longterm
     glad: int
     longterm: int
     kept: tuple[PromiseView, ...]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from warmsite.days import MONTHS, PartialDate, add_months, spell, spell_partial
+from warmsite.days import MONTHS, PartialDate, spell, spell_partial
 from warmsite.names import fold
 from warmsite.network.giving import Readiness, ledger, readiness
 from warmsite.network.people import rhythm_words
@@ -98,6 +98,8 @@ def _view(person: Person, context: Context) -> ContactView:
         drifting=standing.drifting,
         rhythm=rhythm_words(person, context.network.settings),
         warmth=None if context.discreet else standing.warmth,
+        priority=None if context.discreet else standing.priority,
+        late=standing.late,
         glad=contact.glad,
         longterm=contact.longterm,
         kept=tuple(context.promise(contact, each) for each in contact.promises if each.done),
@@ -174,14 +176,19 @@ def _strip(person: Person, today: date) -> Strip:
             talks.setdefault(month, set()).add(each.date)
         elif each.counts == "touch":
             touches[month] = touches.get(month, 0) + 1
-    months = []
-    for back in range(_STRIP_MONTHS - 1, -1, -1):
-        if (today.year - 1) * 12 + today.month <= back:
-            continue
-        first = add_months(today.replace(day=1), -back)
-        key = first.year, first.month
-        months.append((f"{MONTHS[key[1] - 1]} {key[0]}", len(talks.get(key, ())), touches.get(key, 0)))
-    return Strip(tuple(months))
+    return Strip(
+        tuple(
+            (f"{MONTHS[month - 1]} {year}", len(talks.get((year, month), ())), touches.get((year, month), 0))
+            for year, month in _last_months(today)
+        )
+    )
+
+
+@lru_cache(maxsize=4)
+def _last_months(today: date) -> tuple[tuple[int, int], ...]:
+    """The (year, month) of the strip's months, oldest first."""
+    count = today.year * 12 + today.month - 1
+    return tuple((month // 12, month % 12 + 1) for month in range(max(count - _STRIP_MONTHS + 1, 12), count + 1))
 
 
 def _by_year(person: Person, context: Context) -> tuple[tuple[int, tuple[EntryView, ...]], ...]:
