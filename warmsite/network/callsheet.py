@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Why = Literal["date", "news", "promise", "next", "plan", "overdue", "new"]
 
 _BELATED_DAYS = 7
+_A_YEAR = 366
 _GREETED_BEFORE = 3
 _NEWS_DAYS = 30
 _PROMISE_DAYS = 30
@@ -110,9 +111,11 @@ def call_sheet(network: Network, news: Sequence[News] = (), dealt: Sequence[tupl
         reach = [each for each in within_reach(dealing.free()) if not dealing.is_held(each)]
         claims += (_overdue(each, dealing) for each in [each for each in reach if each.id not in taken][:places])
         taken = {claim.person.id for claim in claims}
-        new = [each for each in new_ones(dealing.free()) if each.id not in taken and not dealing.is_held(each)]
+        new = [each for each in new_ones(dealing.free(), dealing.today) if each.id not in taken and not dealing.is_held(each)]
         claims += (_Claim(each, "new", "new: you have not spoken yet") for each in new[: settings.new_per_day])
         claims += (_overdue(each, dealing) for each in reach if each.id in taken)  # a reason beside another
+    taken = {claim.person.id for claim in claims}
+    claims += (claim for claim in heard if claim.person.id in taken)
     rows = _rows(claims, network)
     shown = {row.person.id for row in rows}
     waiting = parts(network)
@@ -160,11 +163,11 @@ class _Dealing:
 
 
 def _dates(dealing: _Dealing) -> list[_Claim]:
-    """Today's occasions and the belated ones, one a person, in the order in which they get the day's places."""
-    found: list[tuple[tuple[object, ...], _Claim]] = []
+    """Today's occasions and the belated ones, in the order in which their people get the day's places."""
+    found: list[list[tuple[tuple[object, ...], _Claim]]] = []
     first = _belated_from(dealing)
     for person in dealing.people:
-        best: tuple[tuple[object, ...], _Claim] | None = None
+        theirs: list[tuple[tuple[object, ...], _Claim]] = []
         for each in person.occasions:
             if not (each.calls and first <= each.date <= dealing.today):
                 continue
@@ -178,20 +181,22 @@ def _dates(dealing: _Dealing) -> list[_Claim]:
                 -each.date.toordinal(),
                 person.fair,
             )
-            if best is None or rank < best[0]:
-                best = (rank, _Claim(person, "date", _date_reason(each, dealing.today), occasion=each))
-        if best:
-            found.append(best)
-    return [claim for _, claim in sorted(found, key=lambda each: each[0])]
+            theirs.append((rank, _Claim(person, "date", _date_reason(each, dealing.today), occasion=each)))
+        if theirs:
+            found.append(sorted(theirs, key=lambda each: each[0]))
+    return [claim for theirs in sorted(found, key=lambda each: each[0][0]) for _, claim in theirs]
 
 
 def _belated_from(dealing: _Dealing) -> date:
     """The first day whose occasions are still belated today: seven days back, days away not counted."""
     settings, day, counted = dealing.network.settings, dealing.today, 0
-    furthest = shift(dealing.today, -366)
-    while counted < _BELATED_DAYS and day > furthest:
-        counted += not settings.is_away(day)
-        day = shift(day, -1)
+    furthest = shift(dealing.today, -_A_YEAR)
+    while day > furthest:
+        before = shift(day, -1)
+        counted += not settings.is_away(before)
+        if counted > _BELATED_DAYS:
+            break
+        day = before
     return day
 
 

@@ -41,15 +41,13 @@ class Readiness(Struct, frozen=True):
 
 
 def ledger(person: Person) -> Ledger:
-    """What stands in the person's own file up to the network's day."""
+    """What was logged up to the network's day: the gifts to them, and the nested lines of their own file."""
     lists: dict[str, list[LedgerEntry]] = {"gave": [], "got": [], "asked": [], "challenge": []}
     for entry in person.entries:
-        if not entry.mine:
-            continue
         each = entry.interaction
         if each.kind == "gift":
             lists["gave"].append(LedgerEntry(each.date, each.text))
-        for line in each.ledger:
+        for line in each.ledger if entry.mine else ():
             lists[line.kind].append(LedgerEntry(each.date, line.text))
     return Ledger(**{name: tuple(found) for name, found in lists.items()})
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from warmsite.days import PartialDate, add_months, occurrences, shift
+from warmsite.days import PartialDate, add_months, in_year, occurrences, shift
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ def _rounds(origin: PartialDate, first: date, last: date, *, from_year: int) -> 
 
 def is_past_greeting(born: date, day: date) -> bool:
     """Whether somebody born then would be over 110 years old."""
-    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    age = day.year - born.year - (day < in_year(born.month, born.day, day.year))
     return age > OLDEST_GREETED
 
 

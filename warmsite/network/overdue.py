@@ -37,7 +37,7 @@ def parts(network: Network) -> Parts:
             (each for each in late if each.standing.state == "dormant"),
             lambda each: (-each.contact.glad * each.contact.longterm, -each.standing.conversations, each.standing.due),
         ),
-        new=new_ones(free),
+        new=new_ones(free, network.today),
         drifting=_sorted(
             (each for each in free if each.standing.drifting),
             lambda each: -(each.standing.gap or 0) / (each.standing.median_gap or 1),
@@ -55,10 +55,14 @@ def within_reach(people: Iterable[Person]) -> tuple[Person, ...]:
     return _sorted(reach, lambda each: (-(each.standing.priority or 0), each.standing.due))
 
 
-def new_ones(people: Iterable[Person]) -> tuple[Person, ...]:
-    """Those with a cadence and no last, the newest `added` first."""
-    new = (each for each in people if each.in_rhythm and each.standing.state == "new")
-    return _sorted(new, lambda each: -(each.contact.added or date.min).toordinal())
+def new_ones(people: Iterable[Person], today: date) -> tuple[Person, ...]:
+    """Those with a cadence and no last, the newest `added` first; a day still to come says nothing."""
+
+    def newest(person: Person) -> int:
+        added = person.contact.added
+        return -added.toordinal() if added and added <= today else 0
+
+    return _sorted((each for each in people if each.in_rhythm and each.standing.state == "new"), newest)
 
 
 def _sorted(people: Iterable[Person], key: Callable[[Person], object]) -> tuple[Person, ...]:
@@ -81,6 +85,6 @@ def load(network: Network) -> Load:
         for each in network.active()
         if each.standing.cadence_days and each.standing.state not in {"dormant", "new"}
     )
-    held = sum(each.standing.held for each in network.people.values())
+    held = sum(each.standing.held for each in network.active())
     settings = network.settings
     return Load(asked, held * 7 / HELD_DAYS, settings.calls_per_day * len(settings.weekdays))

@@ -32,12 +32,14 @@ from warmsite.records.readers import (
     tags,
     text,
     typed,
+    warn_if_cut,
 )
 
 if TYPE_CHECKING:
     from warmsite.records.settings import Settings
 
 MIDDLING = 3
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CHECKBOX = re.compile(r"\[([ xX])\](?:\s+(.*)|$)")
 _PROMISE_DATE = re.compile(r"([0-9]{4}(?:-[0-9]{1,2}(?:-[0-9]{1,2})?)?)(?![\w-]):?\s*")
 
@@ -241,6 +243,9 @@ def parse_contact(source: str, path: str, settings: Settings) -> tuple[Contact |
     `path` is relative to the network, with `/`. What is wrong with a field costs that field only.
     """
     faults: list[Fault] = []
+    if _SURROGATE.search(source):  # half a character: nothing that text can hold, nor a file give
+        source = _SURROGATE.sub("\ufffd", source)
+        faults.append(Fault(1, 1, "error", "encoding", "holds halves of characters; they stand as �", "save it as UTF-8"))
     contact = _parse(source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), path, settings, faults)
     problems = (Problem(path, f.line, f.column, f.severity, f.code, f.message, f.hint) for f in faults)
     return contact, tuple(sorted(problems))
@@ -264,8 +269,9 @@ def _parse(source: str, path: str, settings: Settings, faults: list[Fault]) -> C
     _warn_unknown(pairs, faults)
     stem = path.rsplit("/", 1)[-1].removesuffix(".md")
     if not values.get("name"):
-        if not any(name.text == "name" and not _is_blank(node) for name, node in pairs.pairs):
-            faults.append(Fault(2, 1, "error", "no-name", f"name: is missing; {quoted(stem)} stands in", "write name: …"))
+        if not any(fault.message.startswith("name:") and fault.severity == "error" for fault in faults):
+            line = next((name.line for name, _ in pairs.pairs if name.text == "name"), 2)
+            faults.append(Fault(line, 1, "error", "no-name", f"name: is missing; {quoted(stem)} stands in", "write name: …"))
         values["name"] = stem
     if "id" not in values:
         values["id"] = stem if is_id(stem) else id_from(stem)
@@ -276,7 +282,7 @@ def _parse(source: str, path: str, settings: Settings, faults: list[Fault]) -> C
     return Contact(
         **values,
         path=path,
-        digest=sha256(source.encode("utf-8", "surrogatepass")).hexdigest(),
+        digest=sha256(source.encode()).hexdigest(),
         typed={name.text: typed(node) for name, node in pairs.pairs if not _is_blank(node)},
         lines={name.text: name.line for name, _ in pairs.pairs},
         notes=parsed.notes(),
@@ -297,9 +303,7 @@ def _warn_unknown(pairs: Pairs, faults: list[Fault]) -> None:
         if likely := likely_key(Contact, name.text):
             message = f"{quoted(name.text)} is no field; it is kept and shown, but means nothing"
             faults.append(Fault(name.line, name.column, "warning", "unknown-field", message, f"did you mean {likely}?"))
-        if isinstance(node, Text) and node.cut:
-            message = f"{name.text}: what follows ` #` is a comment to YAML"
-            faults.append(Fault(node.line, node.column, "warning", "comment", message, "quote the value if it belongs to it"))
+        warn_if_cut(node, name.text, faults)
 
 
 def _field_links(pairs: Pairs) -> list[Link]:
@@ -368,7 +372,7 @@ class _Body:
         while at < len(lines):
             line = lines[at]
             if line.role is Role.HEADING and (not log_level or line.level <= log_level or is_log_title(line.content)):
-                log_level = (log_level or line.level) if is_log_title(line.content) else 0
+                log_level = min(log_level or line.level, line.level) if is_log_title(line.content) else 0
                 if not log_level:
                     self._notes.append(_heading_as_typed(line))
             elif not log_level:

@@ -23,11 +23,11 @@ _LONGEST = 256 * 1024
 _DEEPEST = 8
 _HOPELESS = 50  # the parser's time grows with the square of the depth: no further
 
-# YAML takes these for ends of lines, no editor does. They pass the parser in disguise.
-_DISGUISE = {0x85: "\ue085", 0x2028: "\ue028", 0x2029: "\ue029"}
+# YAML takes these for ends of lines, no editor does. They pass the parser disguised as characters that no text has.
+_DISGUISE = {0x85: "\ufdd0", 0x2028: "\ufdd1", 0x2029: "\ufdd2"}
 _UNDISGUISE = {ord(disguise): chr(real) for real, disguise in _DISGUISE.items()}
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _COMMENT_AFTER = re.compile(r"[ \t]+#")
 
 
@@ -100,14 +100,12 @@ def read_yaml(source: str, first_line: int) -> tuple[Pairs | None, list[Fault]]:
         where = "longer than 256 KiB"
         return None, [Fault(first_line, 1, "error", "yaml", f"cannot be read: {where}", "keep long text below it")]
     faults: list[Fault] = []
-    if control := _CONTROL.search(source):
-        line, column = _Places(source, first_line).of(control.start())
-        name = f"U+{ord(control[0]):04X}"
-        faults.append(Fault(line, column, "error", "control", f"a control character ({name})", "delete it"))
+    controls = [(found.start(), ord(found[0])) for found in _CONTROL.finditer(source)]
+    if controls:
         source = _CONTROL.sub("\ufffd", source)
     if _LINE_ENDS.search(source):
         source = source.translate(_DISGUISE)
-    reader = _Reader(source, first_line, faults)
+    reader = _Reader(source, first_line, faults, controls)
     try:
         return reader.document(), faults
     except yaml.MarkedYAMLError as error:
@@ -132,8 +130,12 @@ class _Places:
 class _Reader:
     """Builds nodes from the parser's events with a stack of its own, so that no text can exhaust Python's."""
 
-    def __init__(self, source: str, first_line: int, faults: list[Fault]) -> None:
+    def __init__(self, source: str, first_line: int, faults: list[Fault], controls: list[tuple[int, int]]) -> None:
+        """`controls` are the (place, code point) of the characters that no text may hold."""
         self.source = source
+        self.controls = controls
+        self.key = ""  # the outermost key whose value is being read
+        self.disguised = any(disguise in source for disguise in _DISGUISE.values())
         self.places = _Places(source, first_line)
         self.faults = faults
         self.spoilt = False  # whether the value under the present outermost key holds something that costs it
@@ -158,22 +160,27 @@ class _Reader:
 
     def _outermost(self, start: Any, events: Iterator[Any]) -> Pairs:
         pairs: list[tuple[Text, Node]] = []
-        seen: dict[str, int] = {}
+        seen: dict[str, int] = {}  # key → the line of the one that counts, 0 while none does
         for event in events:
             if isinstance(event, yaml.events.MappingEndEvent):
                 break
-            self.spoilt = False
+            self.spoilt, self.key = False, ""
             key = self._node(event, events, 1)
+            self.key = key.text if isinstance(key, Text) else ""
             value = self._node(next(events), events, 1)
+            self.key = ""
             if isinstance(key, Text):
                 if key.text == "<<":
                     self._fault(key, "merge-key", "a merge key (`<<`) is not read", "write the fields out")
-                elif key.text in seen:
-                    message = f"`{key.text}` stands here again; the one in line {seen[key.text]} counts"
+                    continue
+                if key.text in seen:
+                    counts = f"the one in line {seen[key.text]} counts" if seen[key.text] else "the first could not be read"
+                    message = f"`{key.text}` stands here again; {counts}"
                     self._fault(key, "repeated-key", message, "keep one of them, or make it a list")
-                elif not self.spoilt:
+                if not self.spoilt and not seen.get(key.text):
                     pairs.append((key, value))
-                seen.setdefault(key.text, key.line)
+                    seen[key.text] = key.line
+                seen.setdefault(key.text, 0)
             else:
                 self._fault(key, "key", "a field's name must be plain text", "write `name: value`")
         line, column = self._at(start)
@@ -187,9 +194,10 @@ class _Reader:
             return Text("", line, column)
         self._refuse_marks(event)
         if isinstance(event, kinds.ScalarEvent):
-            plain = not event.style
-            cut = plain and bool(event.value) and self._has_comment_after(event)
-            return Text(event.value.translate(_UNDISGUISE), line, column, cut)
+            if self.controls:
+                self._refuse_controls(event)
+            cut = not event.style and self._has_comment_after(event)
+            return Text(self._as_typed(event.value), line, column, cut)
         if depth >= _DEEPEST:
             self._spoil(event, "too-deep", "is nested too deep", "use a list or `label: text` pairs")
             _skip(events)
@@ -199,7 +207,7 @@ class _Reader:
             for each in events:
                 if isinstance(each, kinds.SequenceEndEvent):
                     source = self.source[_index(event.start_mark) : _index(each.end_mark)]
-                    return Items(tuple(items), line, column, source.translate(_UNDISGUISE))
+                    return Items(tuple(items), line, column, self._as_typed(source))
                 items.append(self._node(each, events, depth + 1))
         return self._inner_pairs(events, depth, line, column)
 
@@ -222,6 +230,14 @@ class _Reader:
                 pairs.append((key, value))
         return Pairs(tuple(pairs), line, column)
 
+    def _refuse_controls(self, event: Any) -> None:
+        first, last = _index(event.start_mark), _index(event.end_mark)
+        for index, code in self.controls:
+            if first <= index < last:
+                self.spoilt = True
+                self._fault_at(self.places.of(index), "control", f"a control character (U+{code:04X})", "delete it")
+                return
+
     def _refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:
             self._spoil(event, "anchor", f"`&{event.anchor}` is an anchor to YAML", "put the value in quotes")
@@ -231,6 +247,9 @@ class _Reader:
     def _has_comment_after(self, event: Any) -> bool:
         return _COMMENT_AFTER.match(self.source, _index(event.end_mark)) is not None
 
+    def _as_typed(self, text: str) -> str:
+        return text.translate(_UNDISGUISE) if self.disguised else text
+
     def _at(self, event: Any) -> tuple[int, int]:
         return self.places.of(_index(event.start_mark))
 
@@ -239,8 +258,12 @@ class _Reader:
         self._fault(where, code, message, hint)
 
     def _fault(self, where: Any, code: str, message: str, hint: str) -> None:
-        line, column = (where.line, where.column) if isinstance(where, Text | Items | Pairs) else self._at(where)
-        self.faults.append(Fault(line, column, "error", code, message, hint))
+        place = (where.line, where.column) if isinstance(where, Text | Items | Pairs) else self._at(where)
+        self._fault_at(place, code, message, hint)
+
+    def _fault_at(self, place: tuple[int, int], code: str, message: str, hint: str) -> None:
+        about = f"{self.key}: {message}" if self.key else message
+        self.faults.append(Fault(*place, "error", code, about, hint))
 
 
 def _index(mark: Any) -> int:
@@ -266,6 +289,7 @@ def _skip(events: Iterator[Any]) -> None:
 # What the parser says (its two forms word things differently) → what to tell a person.
 _SYNTAX = (
     ("mapping values are not allowed", "a second `: ` in one line", "put the value in quotes"),
+    ("tab character", "a tab where YAML wants spaces", "use spaces"),
     ("found character '\\t'", "a tab where YAML wants spaces", "use spaces"),
     ("found character", "a value cannot begin with this character", "put the value in quotes"),
     ("found unexpected end of stream", "the quotation mark is not closed", "close it, or put the whole in quotes"),

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 LEDGER = ("gave", "got", "asked", "challenge")
 
-_DATE = re.compile(r"([0-9]{4}(?:-[0-9]{1,2}(?:-[0-9]{1,2})?)?)(?![\w-])")
+_DATE = re.compile(r"([0-9]{4}(?:-[0-9]{1,2}(?:-[0-9]{1,2})?)?)(?![\w/-]|\.\d)")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?!\w|:\w)")
 _REACTION = re.compile(r"\s*\(([^()]*)\)")
 _WITH = re.compile(r"\s*with\b", re.IGNORECASE)
 _COLON = re.compile(r":(?=\s|$)")
 _PEOPLE_END = re.compile(r":(?<![0-9]:(?=[0-9]))")  # the colon of `9:30` ends nothing
 # One or two words, perhaps a reaction or company, and a colon: what looks like a kind but is none.
-_LIKE_A_KIND = re.compile(r"([^\W\d_][\w'-]*(?: [^\W\d_][\w'-]*)?)(?:\s*\([^()]*\))?(?:\s+with\b[^:]*)?\s*:(?=\s|$)")
+_LIKE_A_KIND = re.compile(r"([^\s:()\[\]]+(?: [^\s:()\[\]]+)?)(?:\s*\([^()]*\))?(?:\s+with\b[^:]*)?\s*:(?=\s|$)")
 _JOINERS = re.compile(r"(?:,|;|&|\+|/|\band\b|\s)*", re.IGNORECASE)
 
 
@@ -114,7 +114,8 @@ def parse_head(content: str, line: int, column: int, vocabulary: Vocabulary, fau
     rest = content[at:]
     people, text = _people(rest)
     said = _after_colon(text.strip().lstrip(".,;"))  # a kind may be ended by punctuation
-    if not people and vocabulary.groups[kind[0]] == "conversation" and said and not _has_colon(rest):
+    colon = rest.lstrip(" \t.,;").startswith(":") or _has_colon(rest)
+    if not people and vocabulary.groups[kind[0]] == "conversation" and said and not colon:
         hint = f"write `{kind[0]}: …` if you spoke, or `note: …` if you did not"
         warn(0, "no-colon", f"{quoted(content)} counts as a conversation", hint)
     return Head(first, known, time, kind[0], reaction, people, " ".join(filter(None, (aside, said))))
@@ -155,7 +156,7 @@ def _people(rest: str) -> tuple[tuple[str, ...], str]:
 
 def _unkinded(content: str, at: int, vocabulary: Vocabulary, warn: _Warn) -> str:
     rest = content[at:]
-    if like := _LIKE_A_KIND.match(rest):
+    if (like := _LIKE_A_KIND.match(rest)) and like[1][0].isalpha():
         close = get_close_matches(like[1].casefold(), vocabulary.words, 1, 0.6)
         hint = f"did you mean {vocabulary.kind(close[0])}?" if close else "add it under kinds in warmsite.yaml"
         warn(at, "kind", f"{quoted(like[1])} is no kind; the entry is a note", hint)

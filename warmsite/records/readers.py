@@ -104,7 +104,10 @@ def read_keys(record: type, pairs: Pairs, settings: Settings | None, faults: lis
     keys = keys_of(record)
     for name, node in pairs.pairs:
         key = keys.get(name.text)
-        if key is None or is_empty(node):
+        if key is None:
+            continue
+        if is_empty(node):
+            warn_if_cut(node, name.text, faults, but_for=key.reader not in _OF_TEXT)
             continue
         try:
             values[name.text] = key.reader(node, Reading(name.text, settings, faults))
@@ -140,6 +143,17 @@ def is_empty(node: Node) -> bool:
     return isinstance(node, Text) and not node.text.strip()
 
 
+def warn_if_cut(node: Node, key: str, faults: list[Fault], *, but_for: bool = False) -> None:
+    """Warn where a comment may have cut a text off, in whatever the node holds."""
+    if isinstance(node, Text):
+        if node.cut and not but_for:
+            message, hint = f"{key}: what follows ` #` is a comment to YAML", "quote the value if it belongs to it"
+            faults.append(Fault(node.line, node.column, "warning", "comment", message, hint))
+    else:
+        for each in node.items if isinstance(node, Items) else [value for _, value in node.pairs]:
+            warn_if_cut(each, key, faults)
+
+
 def quoted(text: str) -> str:
     """A value as messages show it: short, on one line."""
     shown = _SPACE.sub(" ", text)
@@ -152,8 +166,7 @@ def quoted(text: str) -> str:
 def text(node: Node, reading: Reading) -> str:
     """One text; its line ends are spaces."""
     scalar = _scalar(node)
-    if scalar.cut:
-        reading.warn(scalar, "comment", "what follows ` #` is a comment to YAML", "quote the value if it belongs to it")
+    warn_if_cut(scalar, reading.key, reading.faults)
     return _SPACE.sub(" ", scalar.text).strip()
 
 
@@ -239,7 +252,10 @@ def texts(node: Node, reading: Reading) -> tuple[str, ...]:
     """A list of texts; one text is a list of one. Nothing stands in it twice."""
     nodes = node.items if isinstance(node, Items) and not _as_link(node) else (node,)
     found = [text(each, reading) for each in nodes if not is_empty(each)]
-    return tuple({fold(each): each for each in reversed(found)}[key] for key in dict.fromkeys(map(fold, found)))
+    first: dict[str, str] = {}
+    for each in found:
+        first.setdefault(fold(each), each)
+    return tuple(first.values())
 
 
 def tags(node: Node, reading: Reading) -> tuple[str, ...]:
@@ -366,3 +382,7 @@ def one_of(node: Node, word: str, known: tuple[str, ...], what: str) -> str:
     close = get_close_matches(fold(word), spelt, 1, 0.6)
     hint = f"did you mean {spelt[close[0]]}?" if close else f"known: {', '.join(known[:_FEW])}{', …' * (len(known) > _FEW)}"
     raise Wrong(node, f"{quoted(word)} is no {what}", hint)
+
+
+# Readers of text that a person writes: a comment after it may have been meant as its end.
+_OF_TEXT = frozenset({text, texts, tags, labelled})

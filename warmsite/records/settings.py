@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
@@ -109,7 +109,7 @@ def _kinds(node: Node, reading: Reading) -> dict[str, str]:
 
     def read(label: Text, value: Node) -> None:
         group = one_of(label, label.text, GROUPS, "group of kinds")
-        kinds.update({" ".join(kind.casefold().split()): group for kind in texts(value, reading)})
+        kinds.update({_normal(kind): group for kind in texts(value, reading)})
 
     each_pair(node, "{conversation: [letter], touch: [postcard]}", reading, read)
     return kinds
@@ -119,15 +119,15 @@ def _words(node: Node, reading: Reading) -> dict[str, str]:
     words = dict(DEFAULT_WORDS)
 
     def read(label: Text, value: Node) -> None:
-        kind = " ".join(label.text.casefold().split())
-        words.update({" ".join(word.casefold().split()): kind for word in texts(value, reading)})
+        kind = _normal(label.text)
+        words.update({_normal(word): kind for word in texts(value, reading)})
 
     each_pair(node, "{call: [rang up], coffee: [espresso]}", reading, read)
     return words
 
 
 def _reactions(node: Node, reading: Reading) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*REACTIONS, *(" ".join(each.casefold().split()) for each in texts(node, reading))]))
+    return tuple(dict.fromkeys([*REACTIONS, *(_normal(each) for each in texts(node, reading))]))
 
 
 def _spans(node: Node, reading: Reading) -> NextSpans:
@@ -184,6 +184,7 @@ DEFAULT_CIRCLES: dict[str, Duration] = {
 DEFAULT_KINDS = {kind: group for group, kinds in _KINDS.items() for kind in kinds}
 DEFAULT_WORDS = {word: kind for kind, words in _WORDS.items() for word in words}
 _FAR = 100_000
+_SPARE = 10  # for spaces that somebody typed twice, and letters that folding shortens
 
 
 @dataclass(frozen=True)
@@ -276,17 +277,24 @@ class Settings:
         return day.weekday() in self.weekdays and not self.is_away(day)
 
 
+def _normal(words: str) -> str:
+    """Words as kinds are compared: in any case, one space between them."""
+    return " ".join(words.casefold().split())
+
+
+def _is_in_word(char: str) -> bool:
+    """Letters, digits, and the marks on letters, which many scripts write their vowels with."""
+    return char.isalnum() or (not char.isascii() and unicodedata.category(char)[0] == "M")
+
+
 class Vocabulary:
     """The words of a log: which kinds there are, what they count as, and by which words they go."""
 
     def __init__(self, settings: Settings) -> None:
         self.groups = settings.kinds
         self.reactions = settings.reactions
-        self._kind_of = {**{kind: kind for kind in settings.kinds}, **settings.words}
-        longest_first = sorted(self._kind_of, key=len, reverse=True)
-        alternatives = "|".join(r"\s+".join(map(re.escape, word.split(" "))) for word in longest_first)
-        # Ended by a space, punctuation or the line's end: `callous` is no call.
-        self._pattern = re.compile(rf"(?:{alternatives})(?![^\W_])", re.IGNORECASE)
+        self._kind_of = {**settings.words, **{kind: kind for kind in settings.kinds}}
+        self._longest = max(map(len, self._kind_of)) + _SPARE
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -295,12 +303,16 @@ class Vocabulary:
 
     def kind_at(self, line: str) -> tuple[str, int] | None:
         """The kind at the line's beginning, by the longest run of words known, and where what follows begins."""
-        found = self._pattern.match(line)
-        return (self.kind(found[0]), found.end()) if found else None
+        head = line[: self._longest]
+        for end in range(len(head), 0, -1):
+            # Ended by a space, punctuation or the line's end: `callous` is no call.
+            if (end == len(line) or not _is_in_word(line[end])) and (kind := self._kind_of.get(_normal(head[:end]))):
+                return kind, len(head[:end].rstrip())
+        return None
 
     def kind(self, word: str) -> str:
         """The kind that a known word stands for; KeyError for an unknown one."""
-        return self._kind_of[" ".join(word.casefold().split())]
+        return self._kind_of[_normal(word)]
 
     def is_face_to_face(self, kind: str) -> bool:
         """Whether a kind is one of the conversations that SPEC 3 calls face to face; the settings may move it away."""
