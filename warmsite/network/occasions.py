@@ -100,7 +100,8 @@ def _upcoming_for(person: Person, network: Network, first: date, last: date) -> 
         if promise.date and not promise.done and first <= promise.date <= last:
             yield Occasion(promise.date, "promise", promise.text, contact.id, contact.name, None)
     for entry in person.ahead:
-        if entry.mine and entry.date <= last:
+        told_by_owner = not entry.mine and not network.person(entry.owner).standing.silent
+        if entry.date <= last and not told_by_owner:
             company = [each if isinstance(each, str) else each.name for each in network.company(entry, contact)]
             beside = f" (with {', '.join(company)})" if company else ""
             said = f"{entry.interaction.kind}{beside}" + (f": {entry.interaction.text}" if entry.interaction.text else "")

@@ -27,6 +27,7 @@ class Role(Enum):
     ITEM = 2
     HEADING = 3
     CODE = 4
+    QUOTED_ITEM = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class _Scanner:
         if role is Role.TEXT and (item := _ITEM.match(text)):
             # An item in a quotation opens nothing outside of it.
             start = column + (mark.end() if mark else 0) + item.end()
-            return Line(number, raw, Role.ITEM, len(self.items) + 1, text[item.end() :], start)
+            return Line(number, raw, Role.QUOTED_ITEM, len(self.items), text[item.end() :], start)
         return Line(number, raw, role, len(self.items), text, column)
 
     def _in_fence(self, indent: int, content: str) -> bool:

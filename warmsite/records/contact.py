@@ -352,7 +352,7 @@ class _Body:
 
     def _promises(self, lines: list[Line]) -> None:
         for index, line in enumerate(lines):
-            if line.role is not Role.ITEM or not (box := _CHECKBOX.match(line.content)):
+            if line.role not in {Role.ITEM, Role.QUOTED_ITEM} or not (box := _CHECKBOX.match(line.content)):
                 continue
             words = [box[2] or "", *_continuation(lines, index)]
             said, day = " ".join(filter(None, map(str.strip, words))), None
@@ -405,7 +405,8 @@ def _interaction(head: Head, said: str, details: str, ledger: tuple[LedgerLine, 
 def _continuation(lines: list[Line], at: int) -> list[str]:
     """The lines on which an item's first paragraph goes on."""
     found = []
-    for line in lines[at + 1 :]:
+    for index in range(at + 1, len(lines)):
+        line = lines[index]
         if line.role is not Role.TEXT or line.depth != lines[at].depth or ledger_line(line.content, 0):
             break
         found.append(line.content)

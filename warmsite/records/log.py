@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from warmsite.days import DateError, parse_partial
-from warmsite.records.blocks import wiki_links, without_code
+from warmsite.records.blocks import WikiLink, wiki_links, without_code
 from warmsite.records.frontmatter import Fault
 from warmsite.records.readers import quoted
 from warmsite.records.settings import WITHOUT_KIND, Vocabulary
@@ -24,6 +24,7 @@ _DATE = re.compile(r"([0-9]{4}(?:-[0-9]{1,2}(?:-[0-9]{1,2})?)?)(?![\w/-]|\.\d)")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?!\w|:\w)")
 _REACTION = re.compile(r"\s*\(([^()]*)\)")
 _WITH = re.compile(r"\s*with\b", re.IGNORECASE)
+_MARK_BEFORE_KIND = re.compile(r"\s*[:,;.–—-]\s*")
 _COLON = re.compile(r":(?=\s|$)")
 _PEOPLE_END = re.compile(r":(?<![0-9]:(?=[0-9]))")  # the colon of `9:30` ends nothing
 # One or two words, perhaps a reaction or company, and a colon: what looks like a kind but is none.
@@ -135,10 +136,7 @@ def _people(rest: str) -> tuple[tuple[str, ...], str]:
         return (), rest
     # A colon in a link or in code is none that ends the list.
     links = [link for link in wiki_links(rest) if link.start >= opening.end()]
-    masked = list(without_code(rest))
-    for link in links:
-        masked[link.start : link.end] = "_" * (link.end - link.start)
-    colon = _PEOPLE_END.search("".join(masked), opening.end())
+    colon = _PEOPLE_END.search(_blanked(without_code(rest), links), opening.end())
     end = colon.start() if colon else len(rest)
     company = [link for link in links if link.end <= end]
     if not company:
@@ -146,19 +144,31 @@ def _people(rest: str) -> tuple[tuple[str, ...], str]:
     targets = tuple(dict.fromkeys(link.target for link in company))
     if colon:
         return targets, rest[end:]
-    between = rest[opening.end() :]
-    for link in reversed(company):
-        start = link.start - opening.end()
-        between = between[:start] + " " + between[link.end - opening.end() :]
     # Words beside the links are no people; they stay readable.
-    return targets, "" if _JOINERS.fullmatch(between) else rest.strip()
+    beside = _blanked(rest, company)[opening.end() :]
+    return targets, "" if _JOINERS.fullmatch(beside) else rest.strip()
+
+
+def _blanked(text: str, links: list[WikiLink]) -> str:
+    """The text with its links blanked, each other character still in its place."""
+    pieces, at = [], 0
+    for link in links:
+        pieces += [text[at : link.start], " " * (link.end - link.start)]
+        at = link.end
+    return "".join([*pieces, text[at:]])
 
 
 def _unkinded(content: str, at: int, vocabulary: Vocabulary, warn: _Warn) -> str:
+    """What follows the date where no known kind does; a warning where one was probably meant."""
     rest = content[at:]
+    mark = _MARK_BEFORE_KIND.match(rest)
+    if mark and (kind := vocabulary.kind_at(rest[mark.end() :])) and _COLON.match(rest, mark.end() + kind[1]):
+        hint = f"write {content[:at].strip()} {kind[0]}: …"
+        warn(at, "kind", f"{quoted(mark[0].strip())} stands before the kind; the entry is a note", hint)
+        return rest
     if (like := _LIKE_A_KIND.match(rest)) and like[1][0].isalpha():
-        close = get_close_matches(like[1].casefold(), vocabulary.words, 1, 0.6)
-        hint = f"did you mean {vocabulary.kind(close[0])}?" if close else "add it under kinds in warmsite.yaml"
+        near = vocabulary.nearest(like[1].casefold())
+        hint = f"did you mean {near}?" if near else "add it under kinds in warmsite.yaml"
         warn(at, "kind", f"{quoted(like[1])} is no kind; the entry is a note", hint)
     return rest
 
@@ -168,10 +178,7 @@ def _after_colon(text: str) -> str:
 
 
 def _has_colon(rest: str) -> bool:
-    masked = without_code(rest)
-    for link in reversed(wiki_links(rest)):
-        masked = masked[: link.start] + masked[link.end :]
-    return _COLON.search(masked) is not None
+    return _COLON.search(_blanked(without_code(rest), wiki_links(rest))) is not None
 
 
 def _skip_space(text: str, at: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -294,6 +295,7 @@ class Vocabulary:
         self.groups = settings.kinds
         self.reactions = settings.reactions
         self._kind_of = {**settings.words, **{kind: kind for kind in settings.kinds}}
+        self._nearest: dict[str, str] = {}
         self._longest = max(map(len, self._kind_of)) + _SPARE
 
     @property
@@ -313,6 +315,13 @@ class Vocabulary:
     def kind(self, word: str) -> str:
         """The kind that a known word stands for; KeyError for an unknown one."""
         return self._kind_of[_normal(word)]
+
+    def nearest(self, word: str) -> str:
+        """The kind that an unknown word most likely means, or empty."""
+        if word not in self._nearest:
+            close = get_close_matches(word, self._kind_of, 1, 0.6)
+            self._nearest[word] = self._kind_of[close[0]] if close else ""
+        return self._nearest[word]
 
     def is_face_to_face(self, kind: str) -> bool:
         """Whether a kind is one of the conversations that SPEC 3 calls face to face; the settings may move it away."""

@@ -1,0 +1,144 @@
+"""How long builds take, and how much memory: a table of whole-process figures.
+
+usage: python benchmarks/run.py [--people 1000 10000] [--runs 3] [--keep FOLDER]
+
+For each size a network is generated (benchmarks/generate.py), and measured: a cold build, a build with nothing changed,
+one edit in a new process, one edit while `warmsite serve` runs (from the save of the file to the fresh page served, all
+affected pages with it), the next day's build. Medians of the runs; the cold build runs once. Loopback only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from generate import generate
+
+WARMSITE = [sys.executable, "-m", "warmsite"]
+DAY, NEXT_DAY = "2026-06-15", "2026-06-16"
+PATIENCE = 60.0
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, nargs="+", default=[1_000, 10_000])
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--keep", type=Path, help="a folder to leave the networks in")
+    options = parser.parse_args()
+    rows = []
+    for people in options.people:
+        folder = options.keep or Path(tempfile.mkdtemp())
+        try:
+            rows += measure(folder / f"people-{people}", people, options.runs)
+        finally:
+            if not options.keep:
+                shutil.rmtree(folder)
+    print("| people | what | median | least | most | peak memory |")
+    print("| ---: | --- | ---: | ---: | ---: | ---: |")
+    for people, what, seconds, memory in rows:
+        told = f"{memory:.0f} MB" if memory else ""
+        middle, least, most = statistics.median(seconds), min(seconds), max(seconds)
+        print(f"| {people:,} | {what} | {middle:.3f} s | {least:.3f} s | {most:.3f} s | {told} |")
+    return 0
+
+
+def measure(network: Path, people: int, runs: int) -> list[tuple[int, str, list[float], float]]:
+    """The rows of one size: people, what, seconds of each run, peak memory in MB."""
+    generate(network, people)
+    rows = []
+
+    def row(what: str, seconds: list[float], memory: float) -> None:
+        rows.append((people, what, seconds, memory))
+        print(f"{people:,} {what}: {statistics.median(seconds):.3f} s", file=sys.stderr)
+
+    row("cold build", *several(1, lambda _: build(network, DAY)))
+    build(network, DAY)  # files written a moment ago are read once more before stat is trusted
+    row("nothing changed", *several(runs, lambda _: build(network, DAY)))
+    files = sorted((network / "contacts").glob("*.md"))
+    row("one edit, new process", *several(runs, lambda run: (edit(files[run], run), build(network, DAY))[1]))
+    row("next day", *several(1, lambda _: build(network, NEXT_DAY)))
+    build(network, DAY)
+    row("one edit while serving", *serving(network, files, runs * 4))
+    row("today in the terminal", *several(runs, lambda _: timed([*WARMSITE, "-C", str(network), "today", "--today", DAY])))
+    return rows
+
+
+def several(runs: int, once: object) -> tuple[list[float], float]:
+    """The seconds of several runs, and the greatest memory of them."""
+    assert callable(once)
+    results = [once(run) for run in range(runs)]
+    return [seconds for seconds, _ in results], max(memory for _, memory in results)
+
+
+def build(network: Path, day: str) -> tuple[float, float]:
+    """A build in a process of its own: seconds, and peak memory in MB."""
+    return timed([*WARMSITE, "-C", str(network), "build", "--today", day])
+
+
+def timed(command: list[str]) -> tuple[float, float]:
+    """A command's wall seconds and peak memory in MB, by the system's own account of the process."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)}: ended with status {process.returncode}")
+    return time.perf_counter() - began, usage.ru_maxrss / 1024
+
+
+def edit(file: Path, run: int) -> str:
+    """A new entry in a file's log, as an editor saves it; the words that the fresh page must show."""
+    words = f"Edited for the measurement {run}."
+    text = file.read_text("utf-8").replace("## Log\n\n", f"## Log\n\n- {DAY} call: {words}\n", 1)
+    temporary = file.with_name(f".{file.name}.new")
+    temporary.write_text(text, "utf-8")
+    temporary.replace(file)
+    return words
+
+
+def serving(network: Path, files: list[Path], runs: int) -> tuple[list[float], float]:
+    """Seconds from each save to the fresh page served, and the peak memory of the server."""
+    command = [*WARMSITE, "-C", str(network), "serve", "--today", DAY, "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout
+    url = process.stdout.readline().strip().rstrip("/")
+    threading.Thread(target=process.stdout.read, daemon=True).start()
+    fetch(f"{url}/")
+    seconds, pause = [], threading.Event()
+    for run in range(runs):
+        file = files[-1 - run]
+        address = f"{url}/people/{file.stem}.html"
+        began = time.perf_counter()
+        words = edit(file, run).encode()
+        while words not in fetch(address):
+            if time.perf_counter() - began > PATIENCE:
+                sys.exit(f"{address}: the edit did not come through")
+            pause.wait(0.005)  # a browser is told when to ask; asking without a pause would slow the build that it asks for
+        seconds.append(time.perf_counter() - began)
+    memory = int(re.findall(r"VmHWM:\s+(\d+)", Path(f"/proc/{process.pid}/status").read_text("utf-8"))[0]) / 1024
+    process.terminate()
+    process.wait()
+    return seconds, memory
+
+
+def fetch(address: str) -> bytes:
+    """A page from the preview."""
+    with urllib.request.urlopen(address) as answer:  # noqa: S310  # the preview on loopback
+        body: bytes = answer.read()
+    return body
+
+
+if __name__ == "__main__":
+    sys.exit(main())
