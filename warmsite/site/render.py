@@ -29,6 +29,9 @@ _EDITORS = {
 }
 
 
+_REMEMBERED = 25_000  # rows, about a kilobyte each
+
+
 class TemplateFault(Exception):
     """A template that cannot be used. Its text names file and line."""
 
@@ -52,6 +55,8 @@ class Renderer:
             keep_trailing_newline=True,
             auto_reload=False,
         )
+        self._rendered: dict[tuple[Any, ...], Safe] = {}
+        self._rendered_before: dict[tuple[Any, ...], Safe] = {}
         self._editor = _EDITORS.get(editor, editor)
         self.environment.filters |= {
             "spell": spell,
@@ -77,9 +82,24 @@ class Renderer:
                 link=lambda address: Safe(root + quote(address)),  # noqa: S704  # quoted
                 inline=lambda prose: self._inline(prose, root),
                 blocks=lambda prose: self._blocks(prose, root),
+                once=lambda macro, *arguments: self._once((page.template, root), macro, arguments),
             )
         except (TemplateError, TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
             raise TemplateFault(_where(error, page.template)) from error
+
+    def _once(self, where: tuple[str, str], macro: Any, arguments: tuple[Any, ...]) -> Safe:
+        """What a macro makes of its arguments, rendered once: a row stands on many pages, and most pages change by one.
+
+        The macro may look at its arguments only.
+        """
+        key = (*where, macro.name, arguments)
+        html = self._rendered.get(key) or self._rendered_before.pop(key, None)
+        if html is None:
+            html = macro(*arguments)
+        if len(self._rendered) >= _REMEMBERED:
+            self._rendered, self._rendered_before = {}, self._rendered
+        self._rendered[key] = html
+        return html
 
     def _inline(self, prose: Prose, root: str) -> Safe:
         return Safe(self.markup.inline(prose, root))  # noqa: S704  # cleaned
