@@ -177,10 +177,9 @@ def test_disk__a_pipe_is_not_waited_for(network: Make, run_process: Run, name: s
     path.parent.mkdir(exist_ok=True)
     path.unlink(missing_ok=True)
     os.mkfifo(path)
-    for words in (["check"], ["build"]):
-        done = run_process("-C", folder, *words, before=("timeout", "5"))
-        assert done.is_tidy
-        assert done.status in {0, 1, 2}
+    done = run_process("-C", folder, "build", before=("timeout", "5"))
+    assert done.is_tidy
+    assert done.status in {0, 1, 2}
 
 
 @pytest.mark.parametrize("name", ["contacts/eve.md", "warmsite.yaml", "templates/contact.html", "templates/style.css"])
@@ -284,23 +283,19 @@ def test_output__the_disk_is_full(network: Make, run_process: Run, words: list[s
 @pytest.mark.parametrize(
     "changes",
     [
-        {"HOME": None},
-        {"HOME": "/nowhere"},
+        {"HOME": None, "TERM": None, "COLUMNS": "0", "TMPDIR": "/nowhere"},
+        {"HOME": "/nowhere", "TZ": "Nowhere/Land", "PATH": ""},
         {"LANG": "C", "LC_ALL": "C"},
         {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
         {"PYTHONIOENCODING": "ascii"},
         {"PYTHONIOENCODING": "latin-1"},
-        {"TERM": None, "COLUMNS": "0"},
-        {"TZ": "Nowhere/Land"},
-        {"PATH": ""},
-        {"TMPDIR": "/nowhere"},
     ],
     ids=str,
 )
 def test_surroundings__every_one_works(network: Make, run_process: Run, changes: dict[str, str | None]) -> None:
     folder = network({**THREE, "contacts/wei.md": "---\nname: 李伟 — Zoë\nglad: 9 ☃\n---\n"})
     env = environment(**changes)
-    for words in (["list"], ["list", "--json"], ["check"], ["build"]):
+    for words in (["list"], ["check"], ["build"]):
         done = run_process("-C", folder, "--today", TODAY, *words, env=env)
         assert done.is_tidy, done.err
         assert done.status in {0, 1}

@@ -88,7 +88,7 @@ class Watched:
         return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context()
     yield made
@@ -96,8 +96,18 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def seen(context: BrowserContext, site: Site) -> Watched:
-    return Watched(context.new_page(), site.output)
+def seen(context: BrowserContext, site: Site) -> Iterator[Watched]:
+    page = context.new_page()
+    yield Watched(page, site.output)
+    page.close()
+
+
+@pytest.fixture
+def on_a_day(browser: Browser, site: Site) -> Iterator[Watched]:
+    """A page whose clock may be set, which would set it for all pages of its context."""
+    made = browser.new_context()
+    yield Watched(made.new_page(), site.output)
+    made.close()
 
 
 @pytest.fixture
@@ -179,26 +189,26 @@ def test_folded__figures_reactions_and_the_ledger(seen: Watched, text: str) -> N
 # the banner
 
 
-def test_banner__says_that_the_built_day_has_passed(seen: Watched) -> None:
-    seen.page.clock.set_fixed_time("2026-06-17T09:00:00")
-    page = seen.open("index.html")
+def test_banner__says_that_the_built_day_has_passed(on_a_day: Watched) -> None:
+    on_a_day.page.clock.set_fixed_time("2026-06-17T09:00:00")
+    page = on_a_day.open("index.html")
     banner = page.get_by_role("status").filter(has_text="15 June 2026")
     assert banner.is_visible()
     assert "build" in banner.inner_text()
 
 
-def test_banner__is_silent_on_the_day_itself(seen: Watched) -> None:
-    seen.page.clock.set_fixed_time("2026-06-15T23:59:00")
+def test_banner__is_silent_on_the_day_itself(on_a_day: Watched) -> None:
+    on_a_day.page.clock.set_fixed_time("2026-06-15T23:59:00")
     for address in ("index.html", "people/ada-okafor.html"):
-        page = seen.open(address)
+        page = on_a_day.open(address)
         assert not page.get_by_text("Built for").is_visible()
 
 
-def test_banner__stands_on_every_kind_of_page(seen: Watched) -> None:
-    seen.page.clock.set_fixed_time("2027-01-01T09:00:00")
+def test_banner__stands_on_every_kind_of_page(on_a_day: Watched) -> None:
+    on_a_day.page.clock.set_fixed_time("2027-01-01T09:00:00")
     for address in PAGES[::4]:
-        assert seen.open(address).get_by_text("15 June 2026").first.is_visible(), address
-    assert seen.faults == []
+        assert on_a_day.open(address).get_by_text("15 June 2026").first.is_visible(), address
+    assert on_a_day.faults == []
 
 
 # searching
