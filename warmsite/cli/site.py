@@ -6,6 +6,7 @@ import gc
 import signal
 import sys
 import time
+import webbrowser
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,8 +146,8 @@ def serve_command(
             warn("Stop with Ctrl-C.")
             if host:
                 warn("Whoever has this address, with its token, can read the whole site. It is not encrypted.")
-            if open_it:
-                click.launch(preview.url)
+            if open_it and not webbrowser.open(preview.url):
+                warn("No browser was found to open it in.")
             watcher.run()
         finally:
             watcher.stop()

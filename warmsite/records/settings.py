@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -185,6 +186,7 @@ DEFAULT_CIRCLES: dict[str, Duration] = {
 DEFAULT_KINDS = {kind: group for group, kinds in _KINDS.items() for kind in kinds}
 DEFAULT_WORDS = {word: kind for kind, words in _WORDS.items() for word in words}
 _FAR = 100_000
+_PLAIN_WORD = re.compile(r"([A-Za-z-]+)(?=[:\s(]|$)", re.ASCII)
 _SPARE = 10  # for spaces that somebody typed twice, and letters that folding shortens
 
 
@@ -295,6 +297,8 @@ class Vocabulary:
         self.groups = settings.kinds
         self.reactions = settings.reactions
         self._kind_of = {**settings.words, **{kind: kind for kind in settings.kinds}}
+        begun = {word.split(" ")[0] for word in self._kind_of if " " in word}
+        self._alone = {word: kind for word, kind in self._kind_of.items() if word.isascii() and word not in begun}
         self._nearest: dict[str, str] = {}
         self._longest = max(map(len, self._kind_of)) + _SPARE
 
@@ -305,6 +309,10 @@ class Vocabulary:
 
     def kind_at(self, line: str) -> tuple[str, int] | None:
         """The kind at the line's beginning, by the longest run of words known, and where what follows begins."""
+        # Nearly every entry begins with one plain word that no longer run of words begins with.
+        plain = _PLAIN_WORD.match(line)
+        if plain and (kind := self._alone.get(plain[1].lower())):
+            return kind, plain.end(1)
         head = line[: self._longest]
         for end in range(len(head), 0, -1):
             # Ended by a space, punctuation or the line's end: `callous` is no call.
