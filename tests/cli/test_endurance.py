@@ -111,7 +111,7 @@ def test_disk__bytes_that_are_no_text(network: Make, run: Run) -> None:
 @pytest.mark.parametrize(
     "data",
     [b"", b"\x00" * 5000, b"\xff\xfe-\x00-\x00-\x00", b"\xef\xbb\xbf---\nname: Marked\n---\n", b"---", b"---\n", b"---\n---",
-     b"\r\r\r", b"---\r\nname: Windows\r\n---\r\n", b"---\rname: Old Mac\r---\r", os.urandom(99),
+     b"\r\r\r", b"---\r\nname: Windows\r\n---\r\n", b"---\rname: Old Mac\r---\r", bytes(range(256)),
      b"---\nname: x\n---\n" + b"[" * 5000,
      b"---\nname: Big\n---\n" + b"a\n" * 600_000, b"---\nname: \xed\xa0\x80\n---\n", b"---\nname: a\x85b\xe2\x80\xa8c\n---\n"],
     ids=lambda data: repr(data[:12]),

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
     from warmsite.site.views import Prose, Ref
 
-_PLAIN = re.compile(r"[^\[\]*_`<>&\\!~^:@#|$\n\"'+=-]*")
+# What means something to Markdown within a line; a text without any of it is its own escaped self.
+_PLAIN = re.compile(r"[^\[\]*_`<>&\\\n\r\t]*")
+# What means something to it at the beginning of a line of a paragraph, or makes a table, or breaks a line.
+_BLOCK_MARK = re.compile(r"(?:^|\n)(?: {4}|\t| {0,3}(?:[#>+=~|:-]|[0-9]+[.)]))|\||~~|  \n|\^")
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_HARD_SPACE = "\u00a0"
+_WORD_JOINER = "\u2060"
 _WIKI = re.compile(r'<a href="wiki:([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _FOOTNOTE = re.compile(r'(id="|href="#)(fn(?:ref)?\d*)[:-]')
 _TAGS = frozenset(
@@ -85,16 +91,19 @@ class Markup:
     def inline(self, prose: Prose, root: str) -> str:
         """A text within a line, as HTML; a text that means nothing to Markdown is its own escaped self."""
         text = prose.text
-        if _PLAIN.fullmatch(text):
-            return escape(text)
+        if _PLAIN.fullmatch(text) and not _ADDRESS.search(text):
+            return escape(text, quote=False)
         html = self._remembered("inline", text, self._inline)
         return self._linked(html, prose, root)
 
     def blocks(self, prose: Prose, root: str) -> str:
         """A text of paragraphs, lists, tables, as HTML."""
-        if not prose.text.strip():
+        text = prose.text
+        if not text.strip():
             return ""
-        return self._linked(self._remembered("blocks", prose.text, self._blocks), prose, root)
+        if (plain := plain_paragraphs(text)) is not None:
+            return plain
+        return self._linked(self._remembered("blocks", text, self._blocks), prose, root)
 
     def _remembered(self, kind: str, text: str, render: Callable[[str], str]) -> str:
         key = blake2b(f"{kind}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
@@ -118,7 +127,8 @@ class Markup:
         return _FOOTNOTE.sub(rf"\1\2-{own}-", self._clean(html))
 
     def _inline(self, text: str) -> str:
-        html = self._blocks(text)
+        # Within a line nothing is a heading, a list or a quotation: the joiner keeps its beginning from being one.
+        html = self._blocks(_WORD_JOINER + text).replace(_WORD_JOINER, "", 1)
         return html[3:-4] if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1 else html
 
     def _clean(self, html: str) -> str:
@@ -145,6 +155,19 @@ class Markup:
         return _make_reader()
 
 
+def plain_paragraphs(text: str) -> str | None:
+    """The HTML of paragraphs in which nothing means anything to Markdown; None where something may.
+
+    Most notes are such, and Markdown is the dearest step of a build. It must say what Markdown would (a test).
+    """
+    if _ADDRESS.search(text) or _BLOCK_MARK.search(text):
+        return None
+    parts = [part.strip("\n ") for part in re.split(r"\n[ ]*\n", text) if part.strip("\n ")]
+    if not all(_PLAIN.fullmatch(line) for part in parts for line in part.split("\n")):
+        return None
+    return "\n".join(f"<p>{escape(part, quote=False).replace(_HARD_SPACE, '&nbsp;')}</p>" for part in parts)
+
+
 def _make_reader() -> Any:
     """Python-Markdown with what the notes know: tables, footnotes, fenced code, task lists, wiki links."""
     from xml.etree.ElementTree import Element  # building, not parsing
@@ -162,7 +185,9 @@ def _make_reader() -> Any:
 
     class BareLink(InlineProcessor):
         def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
-            said = m[0].rstrip(".,;:!?)'")
+            said = m[0].rstrip(".,;:!?'")
+            while said.endswith(")") and said.count("(") < said.count(")"):
+                said = said[:-1].rstrip(".,;:!?'")
             link = Element("a", href=said)
             link.text = said
             return link, m.start(0), m.start(0) + len(said)
