@@ -18,7 +18,8 @@
     getComputedStyle(html).getPropertyValue(name).trim().replace(/^(["'])(.*)\1$/s, "$2")
       .replace(/\\([0-9a-f]{1,6})\s?/gi, (_, code) => String.fromCodePoint(parseInt(code, 16)))
       .replace(/\\(.)/g, "$1");
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const strokes = { ø: "o", đ: "d", ð: "d", ł: "l", ħ: "h", ı: "i", ŧ: "t", æ: "ae", œ: "oe", þ: "th", ß: "ss" };
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øđðłħıŧæœþß]/g, (letter) => strokes[letter]);
   const words = (text) => fold(text).split(/\s+/).filter(Boolean);
   const root = html.dataset.root || "";
 
@@ -165,6 +166,9 @@
         return;
       }
       const hits = people.filter(({ text }) => wanted.every((word) => text.includes(word)));
+      // Who bears the words as a name stands before those in whom they merely occur.
+      const fit = ({ text }) => (text.startsWith(wanted.join(" ")) ? 0 : text.includes(` ${wanted.join(" ")}`) ? 1 : 2);
+      hits.sort((one, other) => fit(one) - fit(other));
       found.textContent = hits.length > 50 ? `${hits.length} found, the first 50 shown` : hits.length ? `${hits.length} found` : "Nobody of that description";
       list.replaceChildren(
         ...hits.slice(0, 50).map(({ row: [name, page, work, state] }) => {

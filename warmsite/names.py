@@ -10,6 +10,10 @@ _PLAIN_ADDRESS = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 # Names that Windows keeps for devices, whatever ending follows.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 _LONGEST_ADDRESS = 100
+# Letters whose stroke is part of them to Unicode, and an accent to whoever types without it.
+_WITH_STROKE = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 _ID_PUNCTUATION = " -_."
 
 
@@ -17,7 +21,7 @@ def fold(text: str) -> str:
     """What is left of a text when case, accents and runs of space do not matter: for searching and comparing."""
     if text.isascii():
         return " ".join(text.lower().split())
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_WITH_STROKE)
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
 
 

@@ -9,6 +9,7 @@ import socket
 import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from html import escape
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -145,9 +146,7 @@ def test_rule_2_host__our_names(shared: Site, name: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing", "/.warmsite/live.js", "/.warmsite/epoch", "/%00"])
-@pytest.mark.parametrize(
-    "name", ["evil.example", "127.0.0.1", "localhost:1", "127.0.0.1.evil.example:{}", "0.0.0.0:{}"]
-)
+@pytest.mark.parametrize("name", ["evil.example", "127.0.0.1", "localhost:1", "127.0.0.1.evil.example:{}", "0.0.0.0:{}"])
 def test_rule_2_host__any_other_name_is_refused(shared: Site, name: str, path: str) -> None:
     answer = shared.get(path, host=name.format(shared.preview.port))
     assert answer.status == 403
@@ -261,9 +260,7 @@ def test_rule_5_live_reload__says_a_number_and_nothing_else(shared: Site, toy: T
     assert Preview(toy.output, toy.listing, shared.watcher).token != shared.preview.token
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/index.json", "/app.js", "/nothing", "/..", "/.warmsite/epoch", "/.warmsite/live.js"]
-)
+@pytest.mark.parametrize("path", ["/", "/index.json", "/app.js", "/nothing", "/..", "/.warmsite/epoch", "/.warmsite/live.js"])
 def test_rule_6_no_private_data__for_the_scripts_of_others(shared: Site, path: str) -> None:
     headers = shared.get(path).headers
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
@@ -329,9 +326,7 @@ def test_rule_9_only_what_was_built(site: Site) -> None:
     (site.toy.output / ".htaccess").write_text("x")
     (site.toy.output / "unlisted.html").write_text("x")
     (site.toy.output / "folder").mkdir()
-    statuses = {
-        path: site.get(path).status for path in ("/unlisted.html", "/folder/", "/folder", "/gone.html", "/.htaccess")
-    }
+    statuses = {path: site.get(path).status for path in ("/unlisted.html", "/folder/", "/folder", "/gone.html", "/.htaccess")}
     assert statuses == {"/unlisted.html": 404, "/folder/": 404, "/folder": 404, "/gone.html": 404, "/.htaccess": 400}
 
 
@@ -407,7 +402,11 @@ def test_serves__files_as_they_are(shared: Site) -> None:
 
 
 def test_serves__pages_with_live_reload_while_the_disk_stays_clean(shared: Site) -> None:
-    script = f'<script src="/.warmsite/live.js" data-epoch="1" data-token="{shared.preview.token}" defer></script>'
+    network = escape(str(shared.preview.watcher.root.resolve()))
+    script = (
+        f'<script src="/.warmsite/live.js" data-epoch="1" data-token="{shared.preview.token}" '
+        f'data-network="{network}" defer></script>'
+    )
     assert shared.get("/ada.html").text.endswith(f"<p>hello</p>{script}</body></html>")
     assert shared.get("/bo.html").text.endswith(f"&lt;/body&gt; twice</p>{script}</body></html>")
     assert shared.get("/people/").text == f"<p>no body, no end{script}"
@@ -607,9 +606,7 @@ def page(toy: Toy) -> Iterator[Page]:
 
 def until(page: Page, true: str) -> None:
     """Wait for an expression of the page; `wait_for_function` is forbidden by its Content-Security-Policy."""
-    page.evaluate(
-        f"new Promise((done) => {{ (function look() {{ {true} ? done() : requestAnimationFrame(look) }})() }})"
-    )
+    page.evaluate(f"new Promise((done) => {{ (function look() {{ {true} ? done() : requestAnimationFrame(look) }})() }})")
 
 
 def text(page: Page, part: str) -> None:

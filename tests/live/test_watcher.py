@@ -86,9 +86,7 @@ class Stage:
         self.report: Report | BaseException = NOTHING
         self.costs = 0.0
         Blind.made = []
-        self.watcher = Watcher(
-            toy.root, self.build, toy.today, toy.busy, toy.said.append, observers=Blind, clock=Tape()
-        )
+        self.watcher = Watcher(toy.root, self.build, toy.today, toy.busy, toy.said.append, observers=Blind, clock=Tape())
 
     def build(self, day: object) -> Report:
         self.toy.days.append(day)
@@ -255,9 +253,7 @@ def test_watches__the_root_goes_and_comes_back(stage: Stage) -> None:
     assert stage.watcher.visible == 2  # the notice, and its going
 
 
-@pytest.mark.parametrize(
-    ("number", "setting"), [(errno.ENOSPC, "max_user_watches"), (errno.EMFILE, "max_user_instances")]
-)
+@pytest.mark.parametrize(("number", "setting"), [(errno.ENOSPC, "max_user_watches"), (errno.EMFILE, "max_user_instances")])
 @pytest.mark.parametrize("step", ["__init__", "start", "schedule"])
 def test_watches__the_system_has_none_left(stage: Stage, step: str, number: int, setting: str) -> None:
     def used_up(*_: object, **__: object) -> None:

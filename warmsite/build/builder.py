@@ -80,7 +80,8 @@ class Builder:
             try:
                 return self._build(today, today_given=today_given)
             except BaseException:
-                self._made = {}  # what was written before the failure is in no manifest: look at every page again
+                self.output.abandon()
+                self._made = {}  # what happened before the failure is in no manifest: look at every page again
                 raise
 
     def keep(self) -> None:
@@ -111,6 +112,7 @@ class Builder:
         self._write_blobs(site, photos)
         self._write_pages(site, pages)
         clock.lap("write")
+        self.output.commit()
         removed = site.prune()
         site.finish(self._made_of(today, photos, problems, today_given=today_given))
         self._made = {page.address: page.made_of for page in pages}
@@ -185,12 +187,9 @@ class _Writing:
         self._planned: set[str] = set()
 
     def begin(self, addresses: list[str]) -> None:
-        """Say what the site will have; a crash from here on leaves no file that nobody knows of."""
+        """Say what the site will have."""
         self._planned = set(addresses)
         self.files = {each: kept for each, kept in self.output.files.items() if each in self._planned}
-        new = [each for each in addresses if each not in self.files]
-        if new:
-            self.output.begin(new)
 
     def stands(self, address: str) -> bool:
         """Whether a file is there just as an earlier build wrote it."""
@@ -212,7 +211,9 @@ class _Writing:
             if (kept.key, kept.view) != (key, view):
                 self.files[address] = Kept(key, view, content, kept.size, kept.mtime)
             return
-        size, mtime = self.output.write(address, data)
+        if not self.written:  # a crash from here on leaves no file that nobody knows of
+            self.output.begin(self._planned - self.files.keys())
+        size, mtime = self.output.stage(address, data)
         self.files[address] = Kept(key, view, content, size, mtime)
         self.written.append(address)
 

@@ -21,10 +21,20 @@ def make_private_folder(folder: Path) -> None:
         write_atomically(ignore, b"*\n")
 
 
-def write_atomically(path: Path, data: bytes) -> os.stat_result:
+def write_atomically(path: Path, data: bytes) -> None:
     """Replace a file's content in one step: whoever reads meanwhile, or after a crash, finds the old or the new."""
     temporary = path.with_name(f"{TEMPORARY}{os.getpid()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    write_new(temporary, data)
+    try:
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_new(path: Path, data: bytes) -> os.stat_result:
+    """Write a file of ours, readable by its owner alone; what could not be written whole is taken away again."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
     try:
         os.fchmod(descriptor, 0o600)
         view = memoryview(data)
@@ -33,12 +43,7 @@ def write_atomically(path: Path, data: bytes) -> os.stat_result:
         about = os.fstat(descriptor)
     except BaseException:
         os.close(descriptor)
-        temporary.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
         raise
     os.close(descriptor)
-    try:
-        os.replace(temporary, path)  # noqa: PTH105
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
     return about

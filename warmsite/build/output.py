@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from warmsite.build.files import TEMPORARY, make_private_folder, write_atomically
+from warmsite.build.files import TEMPORARY, make_private_folder, write_atomically, write_new
 from warmsite.build.report import BuildError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Output:
         self.made: dict[str, Any] = {}  # what the last whole build was made from
         self._folders: set[str] = set()
         self._untouched: dict[str, int] = {}
+        self._staged: list[tuple[Path, Path]] = []
 
     def open(self) -> None:
         """Make the folder ours or find that it is, and read its manifest. BuildError if it is somebody else's."""
@@ -116,11 +117,35 @@ class Output:
             return False
         return about.st_size == kept.size and about.st_mtime_ns == kept.mtime
 
-    def write(self, address: str, data: bytes) -> tuple[int, int]:
-        """Write one file of the site; its (size, mtime in ns)."""
+    def stage(self, address: str, data: bytes) -> tuple[int, int]:
+        """Write one file beside its place, to be put there by `commit`; its (size, mtime in ns)."""
         self._make_folder_of(address)
-        about = self._write(self.folder / address, data)
+        path = self.folder / address
+        if path.is_dir() and not path.is_symlink():
+            raise BuildError(f"{path}: is a folder, where a page belongs; remove it")
+        temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{len(self._staged)}")
+        try:
+            about = write_new(temporary, data)
+        except OSError as error:
+            raise BuildError(f"{path}: cannot be written: {error.strerror}") from None
+        self._staged.append((temporary, path))
         return about.st_size, about.st_mtime_ns
+
+    def commit(self) -> None:
+        """Put all staged files in their places. All that may fail was done before; this takes moments."""
+        for temporary, path in self._staged:
+            try:
+                temporary.replace(path)
+            except OSError as error:
+                raise BuildError(f"{path}: cannot be written: {error.strerror}") from None
+        self._staged = []
+
+    def abandon(self) -> None:
+        """Forget what was staged: the site stays as it was."""
+        for temporary, _ in self._staged:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        self._staged = []
 
     def prune(self, address: str) -> None:
         """Take away a file that the site no longer has, and the folders that it leaves empty."""
@@ -185,9 +210,9 @@ class Output:
         self._folders.add(name)
 
     @staticmethod
-    def _write(path: Path, data: bytes) -> os.stat_result:
+    def _write(path: Path, data: bytes) -> None:
         try:
-            return write_atomically(path, data)
+            write_atomically(path, data)
         except OSError as error:
             raise BuildError(f"{path}: cannot be written: {error.strerror}") from None
 

@@ -5,7 +5,9 @@ Nothing outside the network is read: links that leave it are passed over.
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import stat
 import time
 from dataclasses import dataclass
@@ -26,6 +28,7 @@ TEMPLATES = "templates"
 
 _LARGEST = 1024 * 1024
 _LARGEST_PHOTO = 8 * 1024 * 1024
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _LEFTOVERS = (".swp", ".swo", ".swx", ".tmp", ".bak", ".orig", ".rej")
 _PHOTOS = {"jpg": "jpg", "jpeg": "jpg", "png": "png", "gif": "gif", "webp": "webp", "avif": "avif"}
 # Two writes within one tick of the file system's clock leave one signature: a file so fresh is read again next time.
@@ -53,7 +56,7 @@ def scan(network: Path) -> Scan:
     problems: list[Problem] = []
     folder = network / CONTACTS
     sources: list[Source] = []
-    if _leaves(folder, network):
+    if leaves(folder, network):
         message = f"{CONTACTS} is a link that leaves the network: nothing in it is read"
         problems.append(Problem(CONTACTS, 1, 1, "error", "link", message, "move the folder into the network"))
     elif folder.is_dir():
@@ -76,15 +79,20 @@ def _walk(
         name = entry.name
         if _is_ignored(name):
             continue
+        if not name.isascii() or not name.isprintable():
+            shown = f"{path}/{name}".encode("utf-8", "backslashreplace").decode()
+            if not _is_decodable(name):
+                problems.append(Problem(shown, 1, 1, "error", "file-name", "the name is not UTF-8", "rename it"))
+                continue
+            if _CONTROL.search(name):
+                shown = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", shown)
+                problems.append(Problem(shown, 1, 1, "error", "file-name", "a control character in the name", "rename it"))
+                continue
         try:
             if entry.is_symlink() and _leaves_at(entry.path, network):
                 continue
             if name.endswith(".md") and (about := entry.stat()) and stat.S_ISREG(about.st_mode):
-                if name.isascii() or _is_decodable(name):
-                    yield Source(f"{path}/{name}", signature_of(about), _is_settled(about, now))
-                else:
-                    shown = f"{path}/{name}".encode("utf-8", "backslashreplace").decode()
-                    problems.append(Problem(shown, 1, 1, "error", "file-name", "the name is not UTF-8", "rename the file"))
+                yield Source(f"{path}/{name}", signature_of(about), _is_settled(about, now))
             elif entry.is_dir():
                 # A link to a folder above would be walked for ever.
                 identity = _identity(entry.stat())
@@ -118,8 +126,7 @@ def read_source(network: Path, path: str) -> tuple[str, str, tuple[Problem, ...]
     text is empty and whose digest is empty too.
     """
     try:
-        with (network / path).open("rb") as file:
-            data = file.read(_LARGEST + 1)
+        data = _read_regular(network / path, _LARGEST + 1)
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -144,6 +151,15 @@ def read_source(network: Path, path: str) -> tuple[str, str, tuple[Problem, ...]
         )
 
 
+def _read_regular(path: Path, most: int) -> bytes:
+    """A file's first bytes; OSError for what is no file: a pipe would be waited for, a device never ends."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "is not a file")
+        return file.read(most)
+
+
 def read_photo(network: Path, path: str) -> tuple[str, bytes] | str:
     """A picture's (ending, bytes), or what is wrong with it."""
     ending = _PHOTOS.get(path.rsplit(".", 1)[-1].lower())
@@ -151,20 +167,20 @@ def read_photo(network: Path, path: str) -> tuple[str, bytes] | str:
         return f"is no picture that browsers show ({', '.join(sorted(_PHOTOS))})"
     file = network / path
     try:
-        if _leaves(file, network):
+        if leaves(file, network):
             return "leaves the network"
         if not file.is_file():
             return "is not there"
         if file.stat().st_size > _LARGEST_PHOTO:
             return "is larger than 8 MiB"
-        return ending, file.read_bytes()
+        return ending, _read_regular(file, _LARGEST_PHOTO)
     except OSError as error:
         return f"cannot be read: {error.strerror}"
 
 
 def settings_source(network: Path) -> tuple[str, str, tuple[Problem, ...]]:
     """The settings' file as `read_source` gives it; empty where there is none."""
-    if _leaves(network / SETTINGS, network):
+    if leaves(network / SETTINGS, network):
         return "", "", (Problem(SETTINGS, 1, 1, "error", "link", "leaves the network: it is not read", ""),)
     try:
         return read_source(network, SETTINGS)
@@ -187,19 +203,19 @@ def index_lock(network: Path) -> Path:
 def own_templates(network: Path) -> Path | None:
     """The network's folder of templates, if it has one of its own."""
     folder = network / TEMPLATES
-    return folder if folder.is_dir() and not _leaves(folder, network) else None
+    return folder if folder.is_dir() and not leaves(folder, network) else None
 
 
 def _is_ignored(name: str) -> bool:
     return name[0] in "._" or name[-1] == "~" or (name[0] == "#" and name[-1] == "#") or name.endswith(_LEFTOVERS)
 
 
-def _leaves(path: Path, network: Path) -> bool:
+def leaves(path: Path, network: Path) -> bool:
+    """Whether a path, with all links followed, lies outside the network."""
     return _leaves_at(str(path), network)
 
 
 def _leaves_at(path: str, network: Path) -> bool:
-    """Whether a path, with all links followed, lies outside the network."""
     top = os.path.realpath(network)
     real = os.path.realpath(path)
     return real != top and not real.startswith(top.rstrip(os.sep) + os.sep)

@@ -235,7 +235,8 @@ def _print_csv(people: Iterable[Person]) -> None:
     for person in people:
         typed = {**person.contact.typed, "id": person.id, "name": person.name}
         table.writerow([_cell(typed.get(column, "")) for column in columns])
-    click.echo(out.getvalue(), nl=False)
+    text = out.getvalue()
+    click.echo(clean(text) if is_terminal() else text, nl=False)
 
 
 def _joined(value: object) -> str:

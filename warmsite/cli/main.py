@@ -6,7 +6,8 @@ import gc
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -69,8 +70,24 @@ def cli(**_options: object) -> None:
     """
 
 
+def _nowhere() -> TextIO:
+    """A stream that takes everything, until the end of the process."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _mend_streams() -> None:
+    """Let every text be printed: to a stream that somebody closed, and in an encoding that lacks a letter."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, _nowhere())
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. Nothing that a user can cause shows a traceback."""
+    _mend_streams()
     gc.set_threshold(100_000, 20, 50)  # records are many and make no cycles: look for garbage less often
     try:
         status = cli.main(list(arguments) if arguments is not None else None, "warmsite", standalone_mode=False)
@@ -83,9 +100,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return failure.status
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has read enough; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has read enough (click ends the process for that); there is nobody left to tell.
+        sys.stdout = _nowhere()
         return 0
     except OSError as error:
         warn(f"{error.filename or 'the system'}: {error.strerror or error}")

@@ -22,7 +22,7 @@ from warmsite.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 _IGNORE = """\
 # The site and the cache are made by warmsite; they are private and never belong in the repository.
@@ -87,6 +87,8 @@ def init_command(context: click.Context, directory_to_make: Path | None, demo: b
 
     folder = directory_to_make or given(context, "directory") or Path.cwd()
     today, _given = day_of(context)
+    if folder.exists() and not folder.is_dir():
+        raise Failure(f"{folder}: is not a folder")
     taken = [name for name in ("warmsite.yaml", "contacts") if (folder / name).exists()]
     if taken:
         raise Failure(f"{folder}: already holds a network ({taken[0]}); nothing was changed")
@@ -113,6 +115,7 @@ def new_command(
 ) -> int:
     """A new contact's file, with the fields that most people fill in."""
     from warmsite.build.records import Records
+    from warmsite.build.sources import leaves
     from warmsite.names import canonical_id, id_for_name
     from warmsite.records.contact import Contact, parse_contact
     from warmsite.records.readers import keys_of, likely_key
@@ -133,7 +136,11 @@ def new_command(
             raise Failure(f"--set {each!r}: there is no field {field!r}; did you mean {likely}?")
         values[field] = value
     records = Records(folder)
-    taken = {canonical_id(contact.id) for contact in records.load()}
+    taken = {canonical_id(each.id): each.path for each in records.load()}
+    if leaves(folder / "contacts", folder):
+        raise Failure(f"{folder / 'contacts'}: is a link that leaves the network; nothing was written")
+    if owner := taken.get(canonical_id(values.get("id", "").strip())):
+        raise Failure(f"--set id={values['id'].strip()}: {owner} has that id already")
     identity = _free_id(id_for_name(called), taken, folder / "contacts")
     path = f"contacts/{identity}.md"
     text = skeleton(values)
@@ -151,7 +158,7 @@ def new_command(
     return 0
 
 
-def _free_id(wanted: str, taken: set[str], folder: Path) -> str:
+def _free_id(wanted: str, taken: Collection[str], folder: Path) -> str:
     """An id that no contact has and no file's name holds, cut so that every file system takes it."""
     from warmsite.names import canonical_id
 

@@ -243,12 +243,31 @@ def wiki_links(text: str) -> list[WikiLink]:
     ]
 
 
-_MARKS = re.compile(r"[\[\]`*_<>!&\\~^|]")
+_MARKS = re.compile(r"[\[\]`*_<>!&\\~^]")
 _MANY_MARKS = 600
+_MOST_LOAD = 3_000_000  # the sum of the squares; about a second
+
+
+def parts_by_load(text: str) -> list[tuple[bool, str]]:
+    """A text cut so that the paragraphs with more marks than Markdown readers can bear stand alone: (whether, part).
+
+    Their time grows with the square of the marks of a paragraph: 5 KB of `[` take seconds.
+    """
+    if len(_MARKS.findall(text)) <= _MANY_MARKS:
+        return [(False, text)]
+    parts: list[tuple[bool, str]] = []
+    load = 0
+    for part in text.split("\n\n"):
+        marks = len(_MARKS.findall(part))
+        load += marks * marks
+        too_much = marks > _MANY_MARKS or load > _MOST_LOAD
+        if parts and not too_much and not parts[-1][0]:
+            parts[-1] = (False, f"{parts[-1][1]}\n\n{part}")
+        else:
+            parts.append((too_much, part))
+    return parts
 
 
 def is_overloaded(text: str) -> bool:
-    """Whether a paragraph holds so many marks that Markdown readers, whose time grows with their square, would hang."""
-    return len(text) > _MANY_MARKS and any(
-        len(part) > _MANY_MARKS and len(_MARKS.findall(part)) > _MANY_MARKS for part in text.split("\n\n")
-    )
+    """Whether some paragraph of a text is shown as typed, for want of time."""
+    return any(too_much for too_much, _ in parts_by_load(text))

@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from warmsite.records.blocks import Role, is_overloaded, read_lines
+from warmsite.records.blocks import Role, parts_by_load, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ _PLAIN = re.compile(r"[^\[\]*_`<>&\\\n\r\t]*")
 # What means something to it at the beginning of a line of a paragraph, or makes a table, or breaks a line.
 _BLOCK_MARK = re.compile(r"(?:^|\n)(?: {4}|\t| {0,3}(?:[#>+=~|:-]|[0-9]+[.)]))|\||~~|  \n|\^")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_DEEPEST = 10  # levels of lists: their time grows with the square of the depth
 _HARD_SPACE = "\u00a0"
 _WORD_JOINER = "\u2060"
 _WIKI = re.compile(r'<a href="wiki:([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -74,6 +75,8 @@ _ATTRIBUTES = {
     "th": {"align"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel", "wiki"}
+# An address without a scheme leads nowhere from here; `//host` would lead to another machine even from disk.
+_SOUND_ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|wiki:|#fn)", re.IGNORECASE)
 
 
 class Markup:
@@ -114,17 +117,20 @@ class Markup:
         return html
 
     def _blocks(self, text: str) -> str:
-        if is_overloaded(text):
-            return "".join(f"<p>{escape(part)}</p>" for part in re.split(r"\n{2,}", text) if part.strip())
-        try:
-            html = self._reader.convert(_as_python_markdown(text))
-        except RecursionError:
-            return f"<p>{escape(text)}</p>"
-        finally:
-            self._reader.reset()
+        html = "\n".join(
+            f"<p>{escape(part, quote=False)}</p>" if too_much else self._convert(part) for too_much, part in parts_by_load(text)
+        )
         # Two texts on one page may both have a footnote 1.
         own = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
         return _FOOTNOTE.sub(rf"\1\2-{own}-", self._clean(html))
+
+    def _convert(self, text: str) -> str:
+        try:
+            return str(self._reader.convert(_as_python_markdown(text)))
+        except RecursionError:
+            return f"<p>{escape(text, quote=False)}</p>"
+        finally:
+            self._reader.reset()
 
     def _inline(self, text: str) -> str:
         # Within a line nothing is a heading, a list or a quotation: the joiner keeps its beginning from being one.
@@ -134,7 +140,14 @@ class Markup:
     def _clean(self, html: str) -> str:
         import nh3
 
-        return nh3.clean(html, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer")
+        return nh3.clean(
+            html,
+            tags=set(_TAGS),
+            attributes=_ATTRIBUTES,
+            url_schemes=_SCHEMES,
+            link_rel="noopener noreferrer",
+            attribute_filter=_sound_attribute,
+        )
 
     def _linked(self, html: str, prose: Prose, root: str) -> str:
         if 'href="wiki:' not in html:
@@ -153,6 +166,10 @@ class Markup:
     @cached_property
     def _reader(self) -> Any:
         return _make_reader()
+
+
+def _sound_attribute(_tag: str, name: str, value: str) -> str | None:
+    return None if name == "href" and not _SOUND_ADDRESS.match(value) else value
 
 
 def plain_paragraphs(text: str) -> str | None:
@@ -174,6 +191,7 @@ def _make_reader() -> Any:
 
     from markdown import Markdown
     from markdown.blockprocessors import HashHeaderProcessor
+    from markdown.extensions.tables import TableExtension
     from markdown.inlinepatterns import InlineProcessor
     from markdown.treeprocessors import Treeprocessor
 
@@ -182,6 +200,21 @@ def _make_reader() -> Any:
             link = Element("a", href=f"wiki:{quote(m[1].strip(), safe='')}")
             link.text = (m[2] or "").strip()
             return link, m.start(0), m.end(0)
+
+    class Heading(HashHeaderProcessor):
+        """`# Title`, as CommonMark has it: a space after the marks, closing marks left out."""
+
+        RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?P<header>[ \t][^\n]*|)(?:\n|$)")
+
+        def run(self, parent: Element, blocks: list[str]) -> bool | None:
+            found = self.RE.search(blocks[0])
+            if found:
+                title = found["header"].strip()
+                bare = title.rstrip("#")
+                title = bare.rstrip() if bare[-1:] in {"", " ", "\t"} else title
+                blocks[0] = f"{blocks[0][: found.start('header')]} {title}{blocks[0][found.end('header') :]}"
+            result: bool | None = super().run(parent, blocks)  # type: ignore[func-returns-value]
+            return result
 
     class BareLink(InlineProcessor):
         def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
@@ -213,12 +246,13 @@ def _make_reader() -> Any:
                 each.text = shown + each.text[len(box) :]
                 item.set("class", "task")
 
-    reader = Markdown(extensions=["tables", "footnotes", "fenced_code", "sane_lists"], output_format="html")
+    tables = TableExtension(use_align_attribute=True)
+    reader = Markdown(extensions=[tables, "footnotes", "fenced_code", "sane_lists"], output_format="html")
     reader.preprocessors.deregister("html_block")
     reader.inlinePatterns.deregister("html")
-    HashHeaderProcessor.RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?:[ \t]+(?P<header>[^\n]*?))?[ \t]*#*[ \t]*(?:\n|$)")
+    reader.parser.blockprocessors.register(Heading(reader.parser), "hashheader", 70)
     reader.inlinePatterns.register(WikiLink(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]*))?\]\]", reader), "wiki", 175)
-    reader.inlinePatterns.register(BareLink(r"\bhttps?://[^\s<>\"\[\]]+", reader), "bare", 85)
+    reader.inlinePatterns.register(BareLink(r"\bhttps?://[^\s<>\"\[\]\\`\x02\x03]+", reader), "bare", 85)
     reader.treeprocessors.register(Shape(reader), "shape", 15)
     return reader
 
@@ -233,19 +267,20 @@ def _as_python_markdown(text: str) -> str:
     out: list[str] = []
     before, depth_before = Role.BLANK, 0
     for line in read_lines(text, 1):
+        depth = min(line.depth, _DEEPEST)
         if line.role is Role.ITEM:
             if before is Role.TEXT and depth_before == 0 and out and out[-1].strip():
                 out.append("")
             marker = line.raw.lstrip()[: len(line.raw.lstrip()) - len(line.content)].strip() if line.content else line.raw.strip()
             marker = re.sub(r"\)$", ".", marker)
-            out.append(f"{'    ' * (line.depth - 1)}{marker} {line.content}")
+            out.append(f"{'    ' * (depth - 1)}{marker} {line.content}")
         elif line.role is Role.CODE and line.depth:
             if line.content == "" and re.match(r"\s*(?:`{3,}|~{3,})", line.raw):
                 out.append("")
             else:
-                out.append(f"{'    ' * (line.depth + 1)}{_code(line.raw, line.depth)}")
+                out.append(f"{'    ' * (depth + 1)}{_code(line.raw, line.depth)}")
         elif line.role is Role.TEXT and line.depth:
-            out.append(f"{'    ' * line.depth}{line.raw.strip()}")
+            out.append(f"{'    ' * depth}{line.raw.strip()}")
         else:
             out.append(line.raw)
         before, depth_before = line.role, line.depth

@@ -71,6 +71,7 @@ def _key(person: Person, context: Context) -> tuple[object, ...]:
 def _view(person: Person, context: Context) -> ContactView:
     contact, standing = person.contact, person.standing
     talked = standing.next_step
+    hidden = context.discreet and talked is not None and not talked.calls  # it tells how they reacted
     ready = Readiness(False, ()) if context.discreet else readiness(person)
     return ContactView(
         card=context.call_card(person),
@@ -87,8 +88,8 @@ def _view(person: Person, context: Context) -> ContactView:
         photo=context.photos.get(contact.photo, ""),
         silent=standing.silent,
         died=spell_partial(contact.died) if isinstance(contact.died, PartialDate) else "",
-        next_step=talked.text if talked and talked.first <= context.network.today else "",
-        archive=standing.archive,
+        next_step=talked.text if talked and talked.first <= context.network.today and not hidden else "",
+        archive=standing.archive and not context.discreet,
         hold=spell(standing.hold) if standing.hold and context.network.today < standing.hold else "",
         snoozed=spell(contact.snooze) if standing.snoozed and contact.snooze else "",
         appointments=tuple(context.entry(each, contact) for each in person.ahead),
