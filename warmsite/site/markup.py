@@ -213,7 +213,7 @@ def _make_reader() -> Any:
                 bare = title.rstrip("#")
                 title = bare.rstrip() if bare[-1:] in {"", " ", "\t"} else title
                 blocks[0] = f"{blocks[0][: found.start('header')]} {title}{blocks[0][found.end('header') :]}"
-            result: bool | None = super().run(parent, blocks)  # type: ignore[func-returns-value]
+            result: bool | None = super().run(parent, blocks)
             return result
 
     class BareLink(InlineProcessor):
