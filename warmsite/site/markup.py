@@ -177,12 +177,12 @@ def plain_paragraphs(text: str) -> str | None:
 
     Most notes are such, and Markdown is the dearest step of a build. It must say what Markdown would (a test).
     """
-    if _ADDRESS.search(text) or _BLOCK_MARK.search(text):
+    if _ADDRESS.search(text) or _BLOCK_MARK.search(text) or _HARD_SPACE in text:
         return None
     parts = [part.strip("\n ") for part in re.split(r"\n[ ]*\n", text) if part.strip("\n ")]
     if not all(_PLAIN.fullmatch(line) for part in parts for line in part.split("\n")):
         return None
-    return "\n".join(f"<p>{escape(part, quote=False).replace(_HARD_SPACE, '&nbsp;')}</p>" for part in parts)
+    return "\n".join(f"<p>{escape(part, quote=False)}</p>" for part in parts)
 
 
 def _make_reader() -> Any:
