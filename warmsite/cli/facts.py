@@ -133,6 +133,7 @@ def show_command(context: click.Context, who: tuple[str, ...], as_json: bool, **
 
 def _print_sheet(sheet: CallSheet) -> None:
     from warmsite.days import spell
+    from warmsite.network.callsheet import SECTIONS
 
     done = sum(row.done for row in sheet.rows)
     say(f"{sheet.date:%A}, {spell(sheet.date)}" + (f": {done} of {len(sheet.rows)} done" if sheet.rows else ""))
@@ -140,7 +141,7 @@ def _print_sheet(sheet: CallSheet) -> None:
         say("A day without calls: only dates and promises stand here.")
     for why, rows in groupby(sheet.rows, key=lambda row: row.why):
         say()
-        say(_SECTIONS[why])
+        say(SECTIONS[why])
         for row in rows:
             _print_row(row)
     say()
@@ -163,17 +164,6 @@ def _print_sheet(sheet: CallSheet) -> None:
     }
     if told := ", ".join(f"{count} {name}" for name, count in waiting.items() if count):
         say(f"Waiting: {told}")
-
-
-_SECTIONS = {
-    "date": "Their day",
-    "news": "News",
-    "promise": "You promised",
-    "next": "Next steps",
-    "plan": "Your plans",
-    "overdue": "Time to hear from each other",
-    "new": "Not spoken yet",
-}
 
 
 def _print_row(row: Row) -> None:

@@ -27,6 +27,16 @@ if TYPE_CHECKING:
 
 Why = Literal["date", "news", "promise", "next", "plan", "overdue", "new"]
 
+# The sections in their order, as pages and the terminal call them.
+SECTIONS: dict[Why, str] = {
+    "date": "Their day",
+    "news": "News",
+    "promise": "You promised",
+    "next": "Next steps",
+    "plan": "Your plans",
+    "overdue": "Time to hear from each other",
+    "new": "Not spoken yet",
+}
 _BELATED_DAYS = 7
 _A_YEAR = 366
 _GREETED_BEFORE = 3

@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from warmsite.days import DateError, Duration, PartialDate, parse_partial
 from warmsite.names import id_from, is_id
@@ -15,7 +15,7 @@ from warmsite.problems import Problem
 from warmsite.records import readers
 from warmsite.records.blocks import Line, Role, is_log_title, read_lines, wiki_links
 from warmsite.records.frontmatter import Fault, Items, Node, Pairs, Text, read_yaml, split_frontmatter
-from warmsite.records.log import Head, Interaction, LedgerLine, ledger_line, parse_head
+from warmsite.records.log import Interaction, LedgerLine, ledger_line, parse_head
 from warmsite.records.readers import (
     Key,
     Labelled,
@@ -395,11 +395,8 @@ class _Body:
             return
         wrapped = _continuation(lines, 0)
         ledger, details = _nested(lines[1 + len(wrapped) :])
-        self.log.append(_interaction(head, " ".join([head.text, *wrapped]).strip(), details, ledger, first.number))
-
-
-def _interaction(head: Head, said: str, details: str, ledger: tuple[LedgerLine, ...], line: int) -> Interaction:
-    return Interaction(head.date, head.known, head.time, head.kind, head.reaction, head.people, said, details, ledger, line)
+        said = " ".join([head.text, *wrapped]).strip()
+        self.log.append(structs.replace(head, text=said, details=details, ledger=ledger))
 
 
 def _continuation(lines: list[Line], at: int) -> list[str]:

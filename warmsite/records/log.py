@@ -60,20 +60,11 @@ class Interaction(Struct, frozen=True, array_like=True, gc=False):
     line: int
 
 
-class Head(Struct, frozen=True):
-    """What the first line of an entry says; of `Interaction` all but what is nested."""
+def parse_head(content: str, line: int, column: int, vocabulary: Vocabulary, faults: list[Fault]) -> Interaction | None:
+    """Read an entry's first line, from behind its list marker; None, and a warning, without a date that exists.
 
-    date: date
-    known: int
-    time: str
-    kind: str
-    reaction: str
-    people: tuple[str, ...]
-    text: str
-
-
-def parse_head(content: str, line: int, column: int, vocabulary: Vocabulary, faults: list[Fault]) -> Head | None:
-    """Read an entry's first line, from behind its list marker; None, and a warning, without a date that exists."""
+    What is nested under the entry is the caller's: `details` and `ledger` are empty.
+    """
 
     def warn(at: int, code: str, message: str, hint: str, severity: Severity = "warning") -> None:
         faults.append(Fault(line, column + at, severity, code, message, hint))
@@ -99,7 +90,7 @@ def parse_head(content: str, line: int, column: int, vocabulary: Vocabulary, fau
     if kind is None:
         text = _unkinded(content, at, vocabulary, warn)
         people, text = _people(text)
-        return Head(first, known, time, WITHOUT_KIND, "", people, _after_colon(text))
+        return Interaction(first, known, time, WITHOUT_KIND, "", people, _after_colon(text), "", (), line)
     at += kind[1]
     reaction, aside = "", ""
     if bracket := _REACTION.match(content, at):
@@ -119,7 +110,8 @@ def parse_head(content: str, line: int, column: int, vocabulary: Vocabulary, fau
     if not people and vocabulary.groups[kind[0]] == "conversation" and said and not colon:
         hint = f"write `{kind[0]}: …` if you spoke, or `note: …` if you did not"
         warn(0, "no-colon", f"{quoted(content)} counts as a conversation", hint)
-    return Head(first, known, time, kind[0], reaction, people, " ".join(filter(None, (aside, said))))
+    said = " ".join(filter(None, (aside, said)))
+    return Interaction(first, known, time, kind[0], reaction, people, said, "", (), line)
 
 
 def ledger_line(content: str, line: int) -> LedgerLine | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warmsite.days import shift
+from warmsite.network.callsheet import SECTIONS
 from warmsite.site.views import Page, Section, TodayRow, TodayView
 
 if TYPE_CHECKING:
@@ -13,15 +14,6 @@ if TYPE_CHECKING:
     from warmsite.network.callsheet import Row
     from warmsite.site.context import Context
 
-_TITLES = {
-    "date": "Their day",
-    "news": "News",
-    "promise": "You promised",
-    "next": "Next steps",
-    "plan": "Your plans",
-    "overdue": "Time to hear from each other",
-    "new": "Not spoken yet",
-}
 _COMING_DAYS = 7
 
 
@@ -36,7 +28,7 @@ def pages(context: Context) -> Iterator[Page]:
         empty=not context.network.people,
         sections=tuple(
             Section(why, title, tuple(_row(row, context) for row in sheet.rows if row.why == why))
-            for why, title in _TITLES.items()
+            for why, title in SECTIONS.items()
             if any(row.why == why for row in sheet.rows)
         ),
         done=sum(row.done for row in sheet.rows),
