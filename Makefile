@@ -15,9 +15,10 @@ $(VENV)/.installed: .ci/lock.txt pyproject.toml
 	touch $@
 
 # The sample network, its dates moved to today, served with live reload.
+# One of today, or one that was edited and not committed, stays as it is.
 serve: $(VENV)/.installed
-	rm -rf .demo
-	$(BIN)/warmsite init --demo .demo
+	[ -n "$$(git -C .demo status --porcelain 2>&1)" ] || [ "$$(git -C .demo log -1 --format=%cs)" = "$$(date +%F)" ] || rm -rf .demo
+	[ -d .demo ] || $(BIN)/warmsite init --demo .demo
 	$(BIN)/warmsite -C .demo serve --open
 
 test: $(VENV)/.installed

@@ -109,7 +109,6 @@
       each.href = `${before}${quoted(start).replace(/%3A/g, ":")}/${path}${after.join(path)}`;
     }
     html.classList.add("editor");
-    if (location.protocol === "file:") for (const each of all("[data-photo]")) each.src = `${root}${quoted(said("--network"))}/${quoted(each.dataset.photo)}`;
   }
 
   // Timeline: only the kinds whose chips are pressed; none pressed means all.

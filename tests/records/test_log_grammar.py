@@ -51,7 +51,40 @@ def test_section__any_level_any_case(heading):
 @pytest.mark.parametrize("heading", ["## Logs", "## The log", "## Blog", "####### Log", "Log", "**Log**", "- # Log", "> ## Log"])
 def test_section__other_headings_open_none(heading):
     contact, problems = read(f"{heading}\n\n- 2026-03-02 call: a\n")
-    assert (contact.log, problems) == ((), ())
+    assert contact.log == ()
+    assert {(each.code, each.severity, each.line) for each in problems} <= {("astray", "warning", FIRST + 2)}
+
+
+def test_section__entries_without_any_log_are_a_warning_once_a_file():
+    """Otherwise somebody who headed it `Logbook` would be told that they never spoke."""
+    contact, problems = read("## Logbook\n\n- 2026-03-02 call: a\n- 2026-03-01 call: b\n")
+    assert contact.log == ()
+    assert [each.line for each in problems] == [FIRST + 2]
+    assert read("- 2019-05-01 met at the fair\n- 2020 a call centre opened\n")[1] == ()
+    assert read("## Plans\n- 2026-03-02 call: a\n## Log\n- 2026-01-01 call: b\n")[1] == ()
+
+
+@pytest.mark.parametrize("line", ["9:30am call: x", "9.30 call: x", "25:00 call: x", "**call**: y", ": call: x", "- call: x"])
+def test_kind__behind_something_else_is_a_warning(line):
+    """A conversation would be lost in silence."""
+    contact, problems = read(f"## Log\n- 2026-03-02 {line}\n")
+    assert contact.log[0].kind == "note"
+    assert [each.code for each in problems] == ["kind"]
+    assert "call: …" in problems[0].hint
+
+
+def test_promise__a_year_alone_is_no_date():
+    contact, _ = read("- [ ] 1984 (the novel): lend it\n- [ ] 2026-03 plan the trip\n")
+    assert [(each.date, each.text) for each in contact.promises] == [
+        (None, "1984 (the novel): lend it"),
+        (date(2026, 3, 1), "plan the trip"),
+    ]
+
+
+def test_links__cut_by_a_line_end_in_an_entry_are_links():
+    contact, _ = read("## Log\n- 2026-03-02 call: saw [[Cy\n  Tran]] and [[bo]]\n")
+    assert [each.target for each in contact.links] == ["bo", "Cy Tran"]
+    assert set(contact.log[0].links) == {"bo", "Cy Tran"}
 
 
 def test_section__several_are_one():

@@ -260,3 +260,16 @@ def test_working_day__weekdays_without_those_away():
     assert settings.is_working_day(date(2026, 6, 13))
     assert not settings.is_working_day(date(2026, 6, 15))
     assert not settings.is_working_day(date(2026, 6, 20))
+
+
+@pytest.mark.parametrize("editor", ["javascript:alert(1)//{path}", "https://example.com/{path}", "{path}", "data://x{path}"])
+def test_editor__an_address_that_opens_no_editor_is_refused(editor):
+    settings, problems = parse_settings(f'editor: "{editor}"\n')
+    assert settings.editor == "vscode"
+    assert [each.severity for each in problems] == ["error"]
+
+
+def test_editor__a_pattern_of_ones_own():
+    assert parse_settings("editor: myeditor://open?file={path}&line={line}\n") == (
+        Settings(editor="myeditor://open?file={path}&line={line}"), (),
+    )  # fmt: skip

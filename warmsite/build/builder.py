@@ -7,7 +7,6 @@ step remembers its results by their inputs; nowhere does an event say what to do
 
 from __future__ import annotations
 
-import os
 import time
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -15,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from warmsite.build.lock import held
-from warmsite.build.look import read_look, stamp, template_folders
-from warmsite.build.output import Kept, Output
-from warmsite.build.photos import Photos, find_photos
+from warmsite.build.look import read_look, stamp
+from warmsite.build.output import Kept, Output, name_of
+from warmsite.build.photos import Photos, find_photos, photo_address
 from warmsite.build.program import made_by
 from warmsite.build.records import Records
 from warmsite.build.report import BuildError, Report
+from warmsite.build.sources import read_photo
+from warmsite.build.unchanged import way
 from warmsite.site.assets import asset_pages
 from warmsite.site.context import Context, Memo
 from warmsite.site.markup import Markup
@@ -67,7 +68,7 @@ class Builder:
         self._joined: Network | None = None
         self._memo = Memo()
         self._made: dict[str, tuple[Any, ...]] = {}
-        self._look = _Look()
+        self._look = _Look(fresh=clean)
 
     @property
     def listing(self) -> dict[str, Kept]:
@@ -91,17 +92,19 @@ class Builder:
 
     def _build(self, today: date, *, today_given: bool) -> Report:
         clock = _Clock()
-        if not self._made:
+        if not self._made or not self.output.is_current():
+            self._made = {}
             self.output.open()
+        self.output.look_again()
         contacts = self.records.load(self._progress)
         clock.lap("read")
         network, problems = self.records.join(contacts, today, today_given=today_given, before=self._joined)
         self._joined = network
         clock.lap("join")
-        photos = find_photos(self.network, contacts, self.output.made.get("photos", {}))
+        photos = find_photos(self.network, contacts, self.output.made.get("photos"))
         problems = tuple(sorted((*problems, *photos.problems)))
         context = Context(network, problems, self._memo, discreet=self.discreet, photos=photos.addresses)
-        pages = [*all_pages(context), *asset_pages(context, _way(self.output.folder, self.network))]
+        pages = [*all_pages(context), *asset_pages(context, way(self.output.folder, self.network))]
         if self._look.refresh(self.network, self.records):
             self._made = {}
         blobs = {**self._look.assets, **dict.fromkeys(photos.paths, b"")}
@@ -128,10 +131,10 @@ class Builder:
             site.put(address, data, "", "")
         for address, path in photos.paths.items():
             if not site.stands(address):
-                try:
-                    site.put(address, (self.network / path).read_bytes(), "", "")
-                except OSError as error:
-                    raise BuildError(f"{path}: cannot be read: {error.strerror}") from None
+                picture = read_photo(self.network, path)
+                if isinstance(picture, str) or photo_address(*picture) != address:
+                    raise BuildError(f"{path}: changed while the site was built; build again")
+                site.put(address, picture[1], "", "")
 
     def _write_pages(self, site: _Writing, pages: list[Page]) -> None:
         for number, page in enumerate(pages):
@@ -140,11 +143,11 @@ class Builder:
                 continue
             known = site.files.get(page.address) if stands else None
             made_of = page.key()
-            key = self._digest(page, made_of)
+            key = self._digest(page, made_of, self.records.settings_digest)
             if known and known.key == key:
                 continue
             view = made_of if page.key is page.make else page.make()
-            digest = key if page.key is page.make else self._digest(page, view)
+            digest = self._digest(page, view)
             if known and known.view == digest:
                 site.renew(page.address, key)
                 continue
@@ -152,17 +155,19 @@ class Builder:
             try:
                 text = self._look.renderer.render(page, view)
             except TemplateFault as fault:
-                raise BuildError(f"templates: {fault}") from None
+                raise BuildError(f"templates/{fault}") from None
             site.put(page.address, text.encode("utf-8", "replace"), key, digest)
 
-    def _digest(self, page: Page, value: Any) -> str:
-        told = _ENCODER.encode((self._look.digest, page.template, page.title, value))
+    def _digest(self, page: Page, value: Any, settings: str = "") -> str:
+        told = _ENCODER.encode((self._look.digest, settings, page.template, page.title, value))
         return blake2b(told, digest_size=16).hexdigest()
 
     def _made_of(self, today: date, photos: Photos, problems: Iterable[Any], *, today_given: bool) -> dict[str, Any]:
         """What `unchanged` compares to tell without joining anybody that the site is up to date."""
         return {
             "by": made_by(),
+            "network": name_of(self.network),
+            "way": way(self.output.folder, self.network),
             "today": today.isoformat(),
             "today_given": today_given,
             "discreet": self.discreet,
@@ -233,13 +238,14 @@ class _Writing:
 class _Look:
     """Templates, assets and rendered texts, read again when their files change."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, fresh: bool) -> None:
+        """`fresh` forgets the texts that earlier processes rendered."""
+        self._fresh = fresh
         self.stamp: Stamp = []
         self.digest = ""
         self.assets: dict[str, bytes] = {}
         self.markup: Markup | None = None
         self._editor = ""
-        self._known = 0
 
     def refresh(self, network: Path, records: Records) -> bool:
         """Read what changed; whether anything did."""
@@ -250,11 +256,12 @@ class _Look:
         editor = records.settings.editor
         if now == self.stamp and editor == self._editor:
             return False
-        digest, self.assets = read_look(network)
+        look = read_look(network)
+        self.assets = look.assets
         if self.markup is None:
-            self.markup = Markup(records.cache.texts)
-        self.renderer = Renderer(self.markup, template_folders(network), editor)
-        self.digest = blake2b(f"{digest}{editor}".encode(), digest_size=16).hexdigest()
+            self.markup = Markup(dict if self._fresh else records.cache.texts)
+        self.renderer = Renderer(self.markup, look.templates, trusted=not look.own, editor=editor)
+        self.digest = blake2b(f"{look.digest}{editor}".encode(), digest_size=16).hexdigest()
         self.stamp, self._editor = now, editor
         return True
 
@@ -279,14 +286,6 @@ class _Clock:
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-
-
-def _way(output: Path, network: Path) -> str:
-    """The relative way from the site to the network: what editor links complete their paths by."""
-    try:
-        return os.path.relpath(network.resolve(), output.resolve()).replace(os.sep, "/")
-    except ValueError:  # another drive
-        return ""
 
 
 def _refuse_collisions(pages: list[Page], blobs: dict[str, bytes]) -> None:

@@ -6,14 +6,14 @@ forgotten.
 
 from __future__ import annotations
 
-import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from warmsite.build.files import make_private_folder, write_atomically
 from warmsite.build.program import made_by
-from warmsite.build.sources import Signature
+from warmsite.build.sources import Signature, read_regular
 from warmsite.problems import Problem
 from warmsite.records.contact import Contact
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FOLDER = ".warmsite"
+_LARGEST = 1024 * 1024 * 1024
 
 
 class Remembered(msgspec.Struct, frozen=True, array_like=True):
@@ -46,6 +47,13 @@ class _Texts(msgspec.Struct, array_like=True):
     texts: dict[str, str]
 
 
+def _rendered_by() -> str:
+    """This program with the very libraries that render its texts: a mended one must render them anew."""
+    from importlib.metadata import version
+
+    return f"{made_by()} {version('markdown')} {version('nh3')}"
+
+
 class Cache:
     """The cache of one network. Nothing here fails: what cannot be read is empty, what cannot be written is lost."""
 
@@ -63,16 +71,16 @@ class Cache:
     def texts(self) -> dict[str, str]:
         """Rendered texts, by the digest of what they were rendered from."""
         found = self._read("texts.msgpack", _Texts)
-        return found.texts if found and found.made_by == made_by() else {}
+        return found.texts if found and found.made_by == _rendered_by() else {}
 
     def keep_texts(self, texts: Mapping[str, str]) -> None:
-        self._write("texts.msgpack", _Texts(made_by(), dict(texts)))
+        self._write("texts.msgpack", _Texts(_rendered_by(), dict(texts)))
 
     def _read(self, name: str, kind: type[T]) -> T | None:
         try:
             if self.folder.is_symlink():
                 return None
-            return msgspec.msgpack.decode((self.folder / name).read_bytes(), type=kind)
+            return msgspec.msgpack.decode(read_regular(self.folder / name, _LARGEST, follow=False), type=kind)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return None
 
@@ -82,4 +90,5 @@ class Cache:
                 make_private_folder(self.folder)
                 write_atomically(self.folder / name, msgspec.msgpack.encode(content))
         except OSError:
-            (self.folder / name).unlink(missing_ok=True) if os.access(self.folder, os.W_OK) else None
+            with suppress(OSError):
+                (self.folder / name).unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from threading import Event
 from typing import TYPE_CHECKING
 
 from warmsite.build.files import make_private_folder
@@ -19,6 +20,9 @@ except ImportError:  # Windows: builds there are not kept apart
     fcntl = None  # type: ignore[assignment]
 
 
+_TRIES, _PAUSE = 20, 0.05  # seconds
+
+
 @contextmanager
 def held(folder: Path, name: str, busy: str) -> Iterator[None]:
     """Hold the lock `name` of a folder of ours; BuildError(busy) if another process holds it."""
@@ -31,13 +35,24 @@ def held(folder: Path, name: str, busy: str) -> Iterator[None]:
     except OSError as error:
         raise BuildError(f"{folder}: cannot be written: {error.strerror}") from None
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise BuildError(busy) from None
+        if not _taken(descriptor):
+            raise BuildError(busy)
         yield
     finally:
         os.close(descriptor)
+
+
+def _taken(descriptor: int) -> bool:
+    """Take the lock, waiting a moment for whoever only asked whether it is held, or builds a single page."""
+    pause = Event()
+    for _ in range(_TRIES):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            pause.wait(_PAUSE)
+        else:
+            return True
+    return False
 
 
 def is_held(folder: Path, name: str) -> bool:

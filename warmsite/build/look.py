@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from warmsite.build.program import shipped_templates
 from warmsite.build.report import BuildError
-from warmsite.build.sources import own_templates, stamp_of
+from warmsite.build.sources import leaves, own_templates, read_regular, stamp_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 ASSETS = ("style.css", "warmsite.js", "favicon.svg")
@@ -18,32 +20,50 @@ _LARGEST = 1024 * 1024
 Stamp = list[list[str | int]]
 
 
-def template_folders(network: Path) -> list[Path]:
-    """Where templates are looked for, the network's own first. A network that is warmsite's repository has no other."""
-    shipped = shipped_templates()
-    own = own_templates(network)
-    return [own, shipped] if own and not own.samefile(shipped) else [shipped]
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All that pages are made with: templates by name, assets by address; `own` if any is the network's."""
+
+    digest: str
+    templates: dict[str, str]
+    assets: dict[str, bytes]
+    own: bool
 
 
 def stamp(network: Path) -> Stamp:
     """What tells, without reading, whether the look changed."""
-    return [
-        [str(number), file.name, *stamp_of(file.stat())]
-        for number, folder in enumerate(template_folders(network))
-        for file in sorted(folder.iterdir())
-        if file.is_file() and not file.name.startswith(".")
-    ]
+    return [[str(own), file.name, *stamp_of(file.stat())] for own, file in _files(network)]
 
 
-def read_look(network: Path) -> tuple[str, dict[str, bytes]]:
-    """The digest of all templates and assets, and the assets by their addresses."""
+def read_look(network: Path) -> Look:
+    """Read every template and asset; a file of the network's own takes the place of ours of the same name."""
     found: dict[str, bytes] = {}
-    for folder in reversed(template_folders(network)):
-        for file in sorted(folder.iterdir()):
-            if file.is_file() and not file.name.startswith(".") and file.stat().st_size <= _LARGEST:
-                try:
-                    found[file.name] = file.read_bytes()
-                except OSError as error:
-                    raise BuildError(f"{file}: cannot be read: {error.strerror}") from None
+    any_own = False
+    for own, file in _files(network):
+        if own and leaves(file, network):
+            raise BuildError(f"{file}: is a link that leaves the network; not used")
+        try:
+            data = read_regular(file, _LARGEST + 1)
+            data.decode("utf-8")
+        except OSError as error:
+            raise BuildError(f"{file}: cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise BuildError(f"{file}: is not UTF-8") from None
+        if len(data) > _LARGEST:
+            raise BuildError(f"{file}: is larger than 1 MiB")
+        found[file.name] = data
+        any_own = any_own or own
     digest = blake2b(repr(sorted(found.items())).encode(), digest_size=16).hexdigest()
-    return digest, {f"assets/{name}": found[name] for name in ASSETS if name in found}
+    templates = {name: data.decode("utf-8") for name, data in found.items() if name not in ASSETS}
+    return Look(digest, templates, {f"assets/{name}": found[name] for name in ASSETS if name in found}, any_own)
+
+
+def _files(network: Path) -> Iterator[tuple[bool, Path]]:
+    """The files of the shipped folder, then of the network's: (whether its own, file). Folders in them mean nothing."""
+    shipped, own = shipped_templates(), own_templates(network)
+    for folder in (shipped, own):
+        # In warmsite's own repository the network's templates are the shipped ones.
+        if folder and not (folder is own and own.samefile(shipped)):
+            for file in sorted(folder.iterdir()):
+                if not file.name.startswith(".") and file.name[-1] != "~" and not file.is_dir():
+                    yield folder is own, file

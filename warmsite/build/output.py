@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote, unquote_to_bytes
 
 from warmsite.build.files import TEMPORARY, make_private_folder, write_atomically, write_new
 from warmsite.build.report import BuildError
+from warmsite.build.sources import read_regular, signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 MANIFEST = ".warmsite.json"
 _UNFINISHED = ".warmsite-unfinished.json"
 _FORMAT = 1
+_LARGEST = 256 * 1024 * 1024
+PAGE_FOLDERS = ("people", "circles", "tags", "places", "companies", "timeline", "upcoming", "overdue")
+_TAKEN = ("contacts", "plans", "imports", "templates", ".git", ".warmsite")
 _OURS = frozenset({MANIFEST, _UNFINISHED, ".gitignore"})
 
 
@@ -34,6 +39,9 @@ class Kept(NamedTuple):
     mtime: int
 
 
+UNKNOWN = Kept("", "", "", -1, -1)
+
+
 class Output:
     """The folder of one site."""
 
@@ -44,34 +52,49 @@ class Output:
         self.made: dict[str, Any] = {}  # what the last whole build was made from
         self._folders: set[str] = set()
         self._untouched: dict[str, int] = {}
+        self._manifest: tuple[int, ...] | None = None
         self._staged: list[tuple[Path, Path]] = []
 
+    def read(self) -> bool:
+        """Read the manifest and touch nothing; whether it is that of a whole build of this network."""
+        return self._read_manifest() and not (self.folder / _UNFINISHED).exists() and self._is_of_this_network()
+
     def open(self) -> None:
-        """Make the folder ours or find that it is, and read its manifest. BuildError if it is somebody else's."""
+        """Make the folder ours or find that it is, and read its manifest. BuildError if it is somebody else's.
+
+        What a crash left is taken away, so only one build at a time may do this.
+        """
         self._refuse_strange_places()
         try:
             make_private_folder(self.folder)
         except OSError as error:
             raise BuildError(f"{self.folder}: cannot be made: {error.strerror}") from None
         self._folders = {""}
-        self._read_manifest()
+        self.files, self.made = {}, {}
+        self._manifest = self._stamp_of_manifest()
+        if not self._read_manifest() and (self.folder / MANIFEST).exists():
+            self._adopt_pages()
+        if not self._is_of_this_network():
+            raise BuildError(f"{self.folder}: is the site of {self.made.get('network')}; build elsewhere with --output")
         self._clear_after_a_crash()
+
+    def _is_of_this_network(self) -> bool:
+        """Whether the manifest names this network, or one that is no more (a network may be moved)."""
+        named = self.made.get("network")
+        if not isinstance(named, str) or named == name_of(self.network):
+            return True
+        try:
+            folder = Path(os.fsdecode(unquote_to_bytes(named)))
+            return not any((folder / each).exists() for each in ("contacts", "warmsite.yaml"))
+        except (OSError, ValueError):
+            return True
 
     def _refuse_strange_places(self) -> None:
         folder, network = self.folder.resolve(), self.network.resolve()
         if folder == network or folder in network.parents:
             raise BuildError(f"{self.folder}: the site cannot be built over the network itself")
-        if folder.parent == network and folder.name in {
-            "contacts",
-            "plans",
-            "imports",
-            "templates",
-            ".git",
-            ".warmsite",
-        }:
+        if any(folder.is_relative_to(network / name) for name in _TAKEN):
             raise BuildError(f"{self.folder}: this folder holds something else")
-        if any(folder.is_relative_to(network / name) for name in ("contacts", "plans", "templates", ".git")):
-            raise BuildError(f"{self.folder}: the site cannot be built inside the records")
         if self.folder.is_symlink() and self.folder.parent.resolve() == network:
             raise BuildError(f"{self.folder}: is a link; the site is not built through it")
         if self.folder.exists() and not self.folder.is_dir():
@@ -82,28 +105,53 @@ class Output:
                 message = f"{self.folder}: holds files that warmsite did not make ({min(strangers)}); not touched"
                 raise BuildError(f"{message}\nBuild elsewhere with --output, or empty the folder yourself.")
 
-    def _read_manifest(self) -> None:
-        with suppress(OSError, ValueError, TypeError, AttributeError):
-            told = json.loads((self.folder / MANIFEST).read_bytes())
+    def _read_manifest(self) -> bool:
+        """Read what the last whole build left; whether that could be done."""
+        with suppress(OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+            told = json.loads(read_regular(self.folder / MANIFEST, _LARGEST, follow=False))
             if told["format"] == _FORMAT:
                 self.files = {str(address): Kept(*each) for address, each in told["files"].items() if _is_sound(address)}
                 self.made = dict(told["made"])
+                return True
+        return False
+
+    def _adopt_pages(self) -> None:
+        """The manifest is lost: take every page where pages of ours stand for one of them, to be written or pruned."""
+        for name in PAGE_FOLDERS:
+            for file in (self.folder / name).glob("*.html") if not (self.folder / name).is_symlink() else ():
+                self.files[file.relative_to(self.folder).as_posix()] = UNKNOWN
 
     def _clear_after_a_crash(self) -> None:
         """What an unfinished build wrote and no manifest lists may be a stranger to the next one: take it away."""
+        _remove_files(self.folder.glob(f"{TEMPORARY}*"))
         try:
-            begun = json.loads((self.folder / _UNFINISHED).read_bytes())
-        except (OSError, ValueError):
+            begun = json.loads(read_regular(self.folder / _UNFINISHED, _LARGEST, follow=False))
+        except (OSError, ValueError, RecursionError):
             begun = None
         if begun is None and not (self.folder / _UNFINISHED).exists():
             return
         self.made = {}
-        for file in self.folder.rglob(f"{TEMPORARY}*"):
-            file.unlink(missing_ok=True)
+        _remove_files(self.folder.rglob(f"{TEMPORARY}*"))
         for address in begun if isinstance(begun, list) else ():
             if isinstance(address, str) and _is_sound(address):
                 # Listed with nothing known of it: the build will write it again, or prune it.
-                self.files.setdefault(address, Kept("", "", "", -1, -1))
+                self.files.setdefault(address, UNKNOWN)
+
+    def is_current(self) -> bool:
+        """Whether the manifest is still the one that this process wrote or read: another build may have come between."""
+        return self._manifest == self._stamp_of_manifest()
+
+    def _stamp_of_manifest(self) -> tuple[int, ...] | None:
+        try:
+            return signature_of((self.folder / MANIFEST).lstat())
+        except OSError:
+            return None
+
+    def look_again(self) -> None:
+        """Trust no folder of an earlier build: one may have become a link that leads out of the site."""
+        self._folders = {""}
+        if self.folder.is_symlink() and self.folder.parent.resolve() == self.network.resolve():
+            raise BuildError(f"{self.folder}: is a link; the site is not built through it")
 
     def begin(self, addresses: Iterable[str]) -> None:
         """Say which files are about to be written that no manifest lists yet: a crash must not orphan them."""
@@ -154,7 +202,7 @@ class Output:
             return
         try:
             path.unlink(missing_ok=True)
-        except IsADirectoryError:
+        except (IsADirectoryError, NotADirectoryError):
             return
         except OSError as error:
             raise BuildError(f"{path}: cannot be removed: {error.strerror}") from None
@@ -175,7 +223,7 @@ class Output:
         told = {"format": _FORMAT, "made": made, "files": {address: tuple(each) for address, each in files.items()}}
         self._write(self.folder / MANIFEST, msgspec.json.encode(told))
         (self.folder / _UNFINISHED).unlink(missing_ok=True)
-        self._untouched = self._stamp()
+        self._untouched, self._manifest = self._stamp(), self._stamp_of_manifest()
 
     def is_untouched(self) -> bool:
         """Whether no file came into the site's folders or went since this process last finished a build.
@@ -217,11 +265,26 @@ class Output:
             raise BuildError(f"{path}: cannot be written: {error.strerror}") from None
 
 
+def name_of(network: Path) -> str:
+    """A network's folder as manifests name it: any file name, as text."""
+    return quote(os.fsencode(network.resolve()))
+
+
+def _remove_files(files: Iterable[Path]) -> None:
+    for file in files:
+        if not file.is_dir() or file.is_symlink():
+            file.unlink(missing_ok=True)
+
+
 def _is_ours(name: str) -> bool:
     return name.startswith(TEMPORARY)
 
 
 def _is_sound(address: str) -> bool:
     """Whether an address from a manifest lies within the site; a manifest may have been written by anybody."""
-    parts = address.split("/")
-    return bool(address) and not any(part in {"", ".", ".."} or "\\" in part or "\0" in part for part in parts)
+    try:
+        parts = [part.encode() for part in address.split("/")]
+    except UnicodeEncodeError:
+        return False
+    strange = {b"", b".", b".."}
+    return not any(part in strange or len(part) > 255 or b"\\" in part or b"\0" in part for part in parts)

@@ -27,9 +27,18 @@ SETTINGS = "warmsite.yaml"
 TEMPLATES = "templates"
 
 _LARGEST = 1024 * 1024
+_DEEPEST = 200
+_LONGEST_PATH = 1000
 _LARGEST_PHOTO = 8 * 1024 * 1024
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _LEFTOVERS = (".swp", ".swo", ".swx", ".tmp", ".bak", ".orig", ".rej")
+_PICTURE = {
+    "jpg": re.compile(rb"\xff\xd8"),
+    "png": re.compile(rb"\x89PNG"),
+    "gif": re.compile(rb"GIF8"),
+    "webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
+    "avif": re.compile(rb"....ftyp", re.DOTALL),
+}
 _PHOTOS = {"jpg": "jpg", "jpeg": "jpg", "png": "png", "gif": "gif", "webp": "webp", "avif": "avif"}
 # Two writes within one tick of the file system's clock leave one signature: a file so fresh is read again next time.
 _TICK_NS = 50_000_000
@@ -62,13 +71,25 @@ def scan(network: Path) -> Scan:
     elif folder.is_dir():
         now = time.time_ns()
         seen = {_identity(folder.stat())}
-        sources = sorted(_walk(str(folder), CONTACTS, network, now, seen, problems), key=lambda each: each.path)
+        found = _walk(str(folder), CONTACTS, network, _Walk(now, seen, problems))
+        sources = sorted(found, key=lambda each: each.path)
     return Scan(tuple(sources), tuple(problems))
 
 
-def _walk(
-    folder: str, path: str, network: Path, now: int, seen: set[tuple[int, int]], problems: list[Problem]
-) -> Iterator[Source]:
+class _Walk(NamedTuple):
+    """What a walk through the folders knows: the time, the folders it was in, what cannot be read."""
+
+    now: int
+    seen: set[tuple[int, int]]
+    problems: list[Problem]
+
+
+def _walk(folder: str, path: str, network: Path, walk: _Walk) -> Iterator[Source]:
+    now, seen, problems = walk
+    if path.count("/") > _DEEPEST:
+        message = f"more than {_DEEPEST} folders deep: it is not read"
+        problems.append(Problem(path, 1, 1, "error", "too-deep", message, "move it up"))
+        return
     try:
         with os.scandir(folder) as found:
             entries = list(found)
@@ -98,7 +119,7 @@ def _walk(
                 identity = _identity(entry.stat())
                 if identity not in seen:
                     seen.add(identity)
-                    yield from _walk(entry.path, f"{path}/{name}", network, now, seen, problems)
+                    yield from _walk(entry.path, f"{path}/{name}", network, walk)
         except OSError as error:  # gone, or a link to nowhere: the next look will tell
             if not isinstance(error, FileNotFoundError):
                 problems.append(_unreadable(f"{path}/{name}", error))
@@ -126,7 +147,7 @@ def read_source(network: Path, path: str) -> tuple[str, str, tuple[Problem, ...]
     text is empty and whose digest is empty too.
     """
     try:
-        data = _read_regular(network / path, _LARGEST + 1)
+        data = read_regular(network / path, _LARGEST + 1)
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -151,9 +172,10 @@ def read_source(network: Path, path: str) -> tuple[str, str, tuple[Problem, ...]
         )
 
 
-def _read_regular(path: Path, most: int) -> bytes:
+def read_regular(path: Path, most: int, *, follow: bool = True) -> bytes:
     """A file's first bytes; OSError for what is no file: a pipe would be waited for, a device never ends."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
+    descriptor = os.open(path, flags)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(errno.EINVAL, "is not a file")
@@ -173,7 +195,10 @@ def read_photo(network: Path, path: str) -> tuple[str, bytes] | str:
             return "is not there"
         if file.stat().st_size > _LARGEST_PHOTO:
             return "is larger than 8 MiB"
-        return ending, _read_regular(file, _LARGEST_PHOTO)
+        data = read_regular(file, _LARGEST_PHOTO)
+        return (ending, data) if _PICTURE[ending].match(data) else "is no picture of the kind that its name says"
+    except ValueError:  # no path at all
+        return "is not there"
     except OSError as error:
         return f"cannot be read: {error.strerror}"
 
@@ -196,7 +221,7 @@ def index_lock(network: Path) -> Path:
             return git / "index.lock"
         if git.is_file():  # a linked work tree: the file says where its own folder is
             said = git.read_text("utf-8", "replace").removeprefix("gitdir:").strip()
-            return folder / said / "index.lock"
+            return folder / said[:_LONGEST_PATH] / "index.lock"
     return network / ".git" / "index.lock"
 
 

@@ -5,6 +5,7 @@ This is what a build in a new process does first, so it imports nothing but the 
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from warmsite.build.look import stamp
@@ -24,7 +25,8 @@ def unchanged(network: Path, output: Path, today: date, *, today_given: bool, di
     """The report of a build that has nothing to do, or None if there may be something."""
     site = Output(output, network)
     try:
-        site.open()
+        if not site.read():
+            return None
         made = site.made
         same = (
             made.get("by") == made_by()
@@ -33,6 +35,7 @@ def unchanged(network: Path, output: Path, today: date, *, today_given: bool, di
             and made.get("discreet") == discreet
             and made.get("settings") == settings_stamp(network)
             and made.get("look") == stamp(network)
+            and made.get("way") == way(output, network)
             and all(photo_stamp(network, path) == told[:-1] for path, told in made.get("photos", {}).items())
         )
         if not same:
@@ -47,6 +50,15 @@ def unchanged(network: Path, output: Path, today: date, *, today_given: bool, di
     except (OSError, BuildError, TypeError, KeyError, AttributeError):
         return None
     return Report((), (), len(site.files), problems, ())
+
+
+def way(output: Path, network: Path) -> str:
+    """The relative way from the site to the network: what editor links complete their paths by."""
+    try:
+        found = os.path.relpath(network.resolve(), output.resolve()).replace(os.sep, "/")
+        return found.encode("utf-8", "replace").decode()
+    except ValueError:  # another drive
+        return ""
 
 
 def settings_stamp(network: Path) -> list[int] | None:

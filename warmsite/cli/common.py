@@ -27,7 +27,7 @@ class Failure(Exception):
         self.status = status
 
 
-class Day(click.ParamType[date]):
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
     """A whole date."""
 
     name = "date"

@@ -16,6 +16,9 @@ _LINES = {
 @command("completion")
 @click.argument("shell", type=click.Choice(list(_LINES)))
 def completion_command(_context: click.Context, shell: str, **_: object) -> int:
-    """The line that turns on completion in your shell; put it where the shell starts."""
+    """Turn on completion in your shell.
+
+    Prints the line to put where the shell starts.
+    """
     click.echo(_LINES[shell])
     return 0

@@ -17,6 +17,7 @@ from warmsite.cli.common import (
     quantity,
     say,
     say_json,
+    warn,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ CSV_OPTION = click.option("--csv", "as_csv", is_flag=True, help="Print CSV, a ro
 @command("today")
 @JSON_OPTION
 def today_command(context: click.Context, as_json: bool, **_: object) -> int:
-    """The call sheet: whom to call today, and why."""
+    """Whom to call today, and why."""
     from warmsite.cli import shapes
     from warmsite.network.callsheet import call_sheet
 
@@ -48,7 +49,10 @@ def today_command(context: click.Context, as_json: bool, **_: object) -> int:
 @JSON_OPTION
 @CSV_OPTION
 def overdue_command(context: click.Context, as_json: bool, as_csv: bool, **_: object) -> int:
-    """Who is overdue: within reach by priority, then the dormant; others who wait are counted."""
+    """Who is overdue.
+
+    Those within reach by priority, then the dormant; on a terminal also the others who wait.
+    """
     from warmsite.cli import shapes
     from warmsite.network.overdue import parts
 
@@ -99,7 +103,7 @@ def upcoming_command(context: click.Context, as_json: bool, **_: object) -> int:
 @JSON_OPTION
 @CSV_OPTION
 def list_command(context: click.Context, query: tuple[str, ...], as_json: bool, as_csv: bool, **_: object) -> int:
-    """Everybody, or those in whom all words of QUERY stand."""
+    """Everybody, or who has all words of QUERY."""
     from warmsite.cli import shapes
     from warmsite.names import fold
     from warmsite.network.query import find_people
@@ -112,6 +116,8 @@ def list_command(context: click.Context, query: tuple[str, ...], as_json: bool, 
         _print_csv(found)
     else:
         _print_people("", found)
+    if query and not found:
+        warn(f"{' '.join(query)}: nobody in whom these words stand")
     return 1 if query and not found else 0
 
 
@@ -119,7 +125,7 @@ def list_command(context: click.Context, query: tuple[str, ...], as_json: bool, 
 @click.argument("who", nargs=-1, required=True)
 @JSON_OPTION
 def show_command(context: click.Context, who: tuple[str, ...], as_json: bool, **_: object) -> int:
-    """One contact: what is known, what was said, what is promised."""
+    """One contact, with the log."""
     from warmsite.cli import shapes
 
     network, _problems = load(context)
@@ -225,8 +231,7 @@ def _print_csv(people: Iterable[Person]) -> None:
     for person in people:
         typed = {**person.contact.typed, "id": person.id, "name": person.name}
         table.writerow([_cell(typed.get(column, "")) for column in columns])
-    text = out.getvalue()
-    click.echo(clean(text) if is_terminal() else text, nl=False)
+    click.echo(clean(out.getvalue()), nl=False)
 
 
 def _joined(value: object) -> str:

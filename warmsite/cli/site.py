@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import signal
 import sys
 import time
 import webbrowser
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,15 +46,24 @@ _DISCREET = click.option("--discreet", is_flag=True, help="Leave figures, reacti
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
 def check_command(context: click.Context, paths: tuple[Path, ...], form: str, as_json: bool, strict: bool, **_: object) -> int:
-    """The problems of the records, each with file, line and column."""
+    """Print the problems of the records.
+
+    Each with file, line and column, the way that editors jump on.
+    """
+    from warmsite.build.photos import find_photos
+    from warmsite.build.sources import leaves
     from warmsite.cli import shapes
 
     folder = network_folder(context)
     network, problems = load(context, quiet=True)
+    contacts = [each.contact for each in network.people.values()]
+    problems = tuple(sorted((*problems, *find_photos(folder, contacts, None).problems)))
     if paths:
         for path in paths:
             if not any((base / path).exists() for base in (Path.cwd(), folder)):
                 raise Failure(f"{path}: there is no such file or folder")
+            if all(leaves(base / path, folder) for base in (Path.cwd(), folder)):
+                raise Failure(f"{path}: lies outside of the network {folder}")
         problems = tuple(each for each in problems if _is_meant(folder, each.path, paths))
     if as_json or form == "json":
         say_json([shapes.problem(each) for each in problems])
@@ -79,7 +90,7 @@ def build_command(context: click.Context, output: Path | None, discreet: bool, c
     folder = network_folder(context)
     today, today_given = day_of(context)
     target = output or folder / "output"
-    if today_given and output is None and is_held(folder / ".warmsite", "watching"):
+    if today_given and is_held(folder / ".warmsite", _watching(target)):
         raise Failure(f"{target}: a watcher keeps this site; build another day's with --output")
     began = time.perf_counter()
     report = None if clean else unchanged(folder, target, today, today_given=today_given, discreet=discreet)
@@ -104,7 +115,7 @@ def build_command(context: click.Context, output: Path | None, discreet: bool, c
 @_OUTPUT
 @_DISCREET
 def watch_command(context: click.Context, output: Path | None, discreet: bool, **_: object) -> int:
-    """Build, then build again at every change, until you stop it."""
+    """Build at every change, until you stop it."""
     folder = network_folder(context)
     with _watcher(context, folder, output or folder / "output", discreet=discreet) as (watcher, _builder):
         watcher.run()
@@ -126,7 +137,10 @@ def serve_command(
     open_it: bool,
     **_: object,
 ) -> int:
-    """Watch, and show the site to your own browser, which reloads at every change."""
+    """Watch, and show the site in your browser.
+
+    The page reloads at every change.
+    """
     from warmsite.live.server import Preview
 
     folder = network_folder(context)
@@ -160,10 +174,13 @@ def _started(preview_at: Callable[[int], Any], port: int | None) -> Any:
     try:
         return preview_at(PORT if port is None else port)
     except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise Failure(f"the address cannot be listened at: {error.strerror}") from None
         if port is not None:
             raise Failure(f"port {port}: {error.strerror}; choose another with --port") from None
     except ValueError as error:
         raise Failure(str(error)) from None
+    warn(f"Port {PORT} is taken; a free one serves instead (--port chooses).")
     return preview_at(0)
 
 
@@ -197,7 +214,7 @@ def _watcher(context: click.Context, folder: Path, target: Path, *, discreet: bo
         say=warn,
     )
     try:
-        with held(folder / ".warmsite", "watching", f"{folder}: another watcher keeps this site"):
+        with held(folder / ".warmsite", _watching(target), f"{target}: another watcher keeps this site"):
             before = signal.signal(signal.SIGTERM, lambda *_: watcher.stop())
             try:
                 yield watcher, builder
@@ -207,6 +224,11 @@ def _watcher(context: click.Context, folder: Path, target: Path, *, discreet: bo
                 signal.signal(signal.SIGTERM, before)
     except BuildError as error:
         raise Failure(str(error)) from None
+
+
+def _watching(target: Path) -> str:
+    """The name of the lock that a watcher of that output holds."""
+    return f"watching-{sha256(str(target.resolve()).encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
 
 
 def _say_report(report: Report, target: Path, seconds: float, *, to_person: bool = False) -> None:

@@ -82,7 +82,10 @@ An invented person, to show what a record looks like. Change this file into some
 @click.argument("directory_to_make", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--demo", is_flag=True, help="Fill it with the sample network, its dates moved to today.")
 def init_command(context: click.Context, directory_to_make: Path | None, demo: bool, **_: object) -> int:
-    """A new network in DIR: folders, a first contact, settings, a first commit. Nothing that is there is changed."""
+    """Make a new network in DIR.
+
+    It has folders, a first contact, settings, and a first commit. Nothing that is there is changed.
+    """
     from warmsite.cli.sample import SETTINGS, sample_files
 
     folder = directory_to_make or given(context, "directory") or Path.cwd()
@@ -113,7 +116,11 @@ def init_command(context: click.Context, directory_to_make: Path | None, demo: b
 def new_command(
     context: click.Context, name: tuple[str, ...], settings: tuple[str, ...], edit: bool, as_json: bool, **_: object
 ) -> int:
-    """A new contact's file, with the fields that most people fill in."""
+    """Make a contact's file.
+
+    It has the fields that most people fill in. A value that its field cannot take, or that `check` would warn of,
+    writes nothing.
+    """
     from warmsite.build.records import Records
     from warmsite.build.sources import leaves
     from warmsite.names import canonical_id, id_for_name
@@ -185,7 +192,9 @@ def _write_new(path: Path, text: str) -> None:
 def _first_commit(folder: Path, paths: Iterable[str]) -> None:
     """Put the new files under git, if there is git; without it everything else works, and the person is told."""
     try:
-        if _git(folder, "rev-parse", "--is-inside-work-tree").returncode:
+        # A repository around that ignores the folder would never take it in.
+        outside = _git(folder, "rev-parse", "--is-inside-work-tree").returncode
+        if outside or not _git(folder, "check-ignore", "--quiet", ".").returncode:
             _git(folder, "init", "--quiet")
         added = _git(folder, "add", "--", *paths)
         done = added if added.returncode else _git(folder, "commit", "--quiet", "-m", "A new network", "--", *paths)
@@ -194,7 +203,9 @@ def _first_commit(folder: Path, paths: Iterable[str]) -> None:
         return
     if done.returncode:
         reason = (done.stderr or done.stdout).strip().splitlines()
-        warn(f"Not committed: {reason[-1] if reason else 'git failed'}. Commit the files yourself when you like.")
+        warn(
+            f"Not committed: {reason[-1] if reason else 'git failed'}. When git knows your user.name and user.email, commit the files yourself."
+        )
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

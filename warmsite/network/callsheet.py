@@ -17,6 +17,7 @@ from warmsite.network.openers import opener
 from warmsite.network.overdue import new_ones, parts, within_reach
 from warmsite.network.people import Person, rhythm_words
 from warmsite.network.standing import Entry, NextStep, Standing, last_words, standing_of
+from warmsite.records.blocks import wiki_links
 from warmsite.records.contact import Promise
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def call_sheet(network: Network, news: Sequence[News] = (), dealt: Sequence[tupl
         rows=rows,
         more_dates=tuple(dict.fromkeys(claim.person.name for claim in heard if claim.person.id not in shown)),
         old_promises=sum(_is_old(promise, today) for each in network.active() for promise in each.open_promises),
-        waiting=sum(each.id not in shown for each in waiting.within_reach),
+        waiting=sum(each.id not in shown and not dealing.is_held(each) for each in waiting.within_reach),
         dormant=len(waiting.dormant),
         new=sum(each.id not in shown for each in waiting.new),
         drifting=len(waiting.drifting),
@@ -150,6 +151,7 @@ class _Dealing:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.today = network.today
+        self.logged_today: set[str] = set()
         self.people = [self._before_today(person) for person in network.active()]
 
     def free(self) -> list[Person]:
@@ -167,9 +169,13 @@ class _Dealing:
         if not person.entries or person.entries[0].date < self.today:
             return person
         network = self.network
+        self.logged_today.add(person.id)
         entries = tuple(each for each in person.entries if each.date < self.today)
-        standing: Standing = standing_of(person.contact, [*entries, *person.ahead], self.today, network.settings)
-        return structs.replace(person, entries=entries, standing=standing)
+        # What was arranged in today's conversation was not there in the morning.
+        spoken = any(each.date == self.today and each.counts == "conversation" for each in person.entries)
+        ahead = () if spoken else person.ahead
+        standing: Standing = standing_of(person.contact, [*entries, *ahead], self.today, network.settings)
+        return structs.replace(person, entries=entries, ahead=ahead, standing=standing)
 
 
 def _dates(dealing: _Dealing) -> list[_Claim]:
@@ -259,20 +265,25 @@ def _deaths(dealing: _Dealing) -> Iterator[News]:
 
 
 def _related(network: Network, relation: Labelled) -> Person | None:
-    text = relation.text
-    inner = text[2:-2].split("|")[0].strip() if text.startswith("[[") and text.endswith("]]") else text
-    return network.find(inner)
+    links = wiki_links(relation.text)
+    return network.find(links[0].target if links else relation.text)
 
 
-def _promises(dealing: _Dealing) -> Iterator[_Claim]:
+def _promises(dealing: _Dealing) -> list[_Claim]:
+    """Who is due a promise, the oldest first. One kept on a day with word from today was kept today, and is ticked off."""
+    found: list[tuple[date, str, _Claim]] = []
     for person in dealing.people:
-        due = [each for each in person.open_promises if each.date and each.date <= dealing.today]
-        fresh = [each for each in due if not _is_old(each, dealing.today)]
-        if fresh:
-            day = fresh[0].date
-            assert day  # only dated ones are due
+        due = [
+            (each.date, each)
+            for each in person.contact.promises
+            if each.date and each.date <= dealing.today and not _is_old(each, dealing.today)
+            if not each.done or person.id in dealing.logged_today
+        ]
+        if due:
+            day, promise = min(due, key=lambda each: (each[1].done, each[0], each[1].line))
             when = "today" if day == dealing.today else spell(day)
-            yield _Claim(person, "promise", f"promise: {fresh[0].text} (due {when})")
+            found.append((day, person.fair, _Claim(person, "promise", f"promise: {promise.text} (due {when})")))
+    return [claim for _, _, claim in sorted(found, key=lambda each: each[:2])]
 
 
 def _is_old(promise: Promise, today: date) -> bool:

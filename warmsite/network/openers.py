@@ -24,8 +24,7 @@ def _for_occasion(occasion: Occasion, network: Network) -> str:
         return "I missed your birthday, and I wanted to wish you well all the same." if late else "Happy birthday!"
     if occasion.kind == "work" and occasion.years:
         years = f"{occasion.years} {'year' if occasion.years == 1 else 'years'}"
-        when = "the other day" if late else "today"
-        return f"It was {years} in the job {when}. How has it been?" if late else f"{years} in the job today! How is it?"
+        return f"Congratulations on {years} in the job! How is it?"
     return f"I thought of you: {occasion.what}."
 
 

@@ -106,7 +106,7 @@ class Network:
         self.directory = Directory(kept)
         names = {key: (contact.id, contact.name, contact.aka) for key, contact in kept.items()}
         self._names = names
-        self.naming: object = before.naming if before and before._names == names else object()
+        self.naming: object = before.naming if before and list(before._names.items()) == list(names.items()) else object()
         self._ties: dict[str, _Ties] = self._tie(kept, before._ties if before and before.naming is self.naming else {})
         shared, mentions = self._meet(kept)
         old = before.people if before and before._same_day(self) else {}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from warmsite.days import NEVER, YEAR, Duration, PartialDate, add_months, shift, spell
+from warmsite.days import NEVER, YEAR, Duration, PartialDate, shift, spell
 from warmsite.records.contact import Contact
 from warmsite.records.log import Interaction
 
@@ -34,6 +34,7 @@ _LATEST = 7
 _TRIES = 3
 _COFFEE_FROM = 3
 _RETRY_DAYS = 7
+_MONTH = Duration(1, "months")
 
 
 class Entry(Struct, frozen=True):
@@ -274,7 +275,7 @@ class _Step:
         spans = settings.next
         since = list(takewhile(lambda each: each.counts != "conversation", past))
         if talks:
-            self._reaction(talks, bool(since) or appointment is not None, settings)
+            self._reaction(talks, bool(since) or appointment is not None, today, settings)
         attempts = [each for each in since if each.counts == "attempt"]
         if attempts:
             day = attempts[0].date
@@ -286,14 +287,15 @@ class _Step:
             else:
                 cadence = cadence_of(contact, settings)
                 judged = cadence if isinstance(cadence, Duration) else YEAR
-                self.hold = self._later(max(judged.after(day), add_months(day, 1)))
+                self.hold = self._later(max(judged.after(day), _MONTH.after(day)))
                 after = takewhile(lambda each: each.counts != "attempt", since)
                 written = any(each.counts == "touch" for each in after)
                 self.step = None if written else NextStep("write instead: three calls went unanswered", first, until, True)
-        if self.step and self.step.last < today:
-            self.step = None
+        waits = self.not_before is not None and today < self.not_before and self.step is not None and self.step.calls
+        if self.step and (self.step.last < today or waits):
+            self.step = None  # it lapsed; or how they reacted says to leave them alone for longer
 
-    def _reaction(self, talks: list[Entry], settled: bool, settings: Settings) -> None:
+    def _reaction(self, talks: list[Entry], settled: bool, today: date, settings: Settings) -> None:
         spans = settings.next
         days: dict[date, list[Entry]] = {}
         for each in talks:
@@ -305,7 +307,7 @@ class _Step:
         if reactions[0] == "thrilled" and not settled:
             if not any(settings.vocabulary.is_face_to_face(each.interaction.kind) for each in days[day]):
                 by = spans.thrilled.after(day)
-                text = f"invite to coffee by {spell(by)}"
+                text = f"invite to coffee by {spell(by)}" if today <= by else "invite to coffee"
                 self.step = NextStep(text, shift(day, _COFFEE_FROM), spans.thrilled.after(day, 2), True)
         elif reactions[0] == "wary":
             self.not_before = self.hold = spans.wary.after(day)

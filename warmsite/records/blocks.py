@@ -244,30 +244,34 @@ def wiki_links(text: str) -> list[WikiLink]:
 
 
 _MARKS = re.compile(r"[\[\]`*_<>!&\\~^]")
-_MANY_MARKS = 600
-_MOST_LOAD = 3_000_000  # the sum of the squares; about a second
-
-
-def parts_by_load(text: str) -> list[tuple[bool, str]]:
-    """A text cut so that the paragraphs with more marks than Markdown readers can bear stand alone: (whether, part).
-
-    Their time grows with the square of the marks of a paragraph: 5 KB of `[` take seconds.
-    """
-    if len(_MARKS.findall(text)) <= _MANY_MARKS:
-        return [(False, text)]
-    parts: list[tuple[bool, str]] = []
-    load = 0
-    for part in text.split("\n\n"):
-        marks = len(_MARKS.findall(part))
-        load += marks * marks
-        too_much = marks > _MANY_MARKS or load > _MOST_LOAD
-        if parts and not too_much and not parts[-1][0]:
-            parts[-1] = (False, f"{parts[-1][1]}\n\n{part}")
-        else:
-            parts.append((too_much, part))
-    return parts
+_UNIT_END = re.compile(r"\n\n|\n(?=[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ \t])")
+_MANY_MARKS = 400
+_MOST_LOAD = 2_000_000  # the sum of the squares; about a second
+_LONGEST = 128 * 1024
+_LIMITS = (  # what makes Markdown readers slow without many marks, and how much of it is borne
+    (re.compile(r"\[\^"), 300),
+    (re.compile(r"://"), 500),
+    (re.compile(r"  \n"), 1000),
+    (re.compile(r"^[ \t]*(?:[-*_][ \t]*){3,}$", re.MULTILINE), 300),
+    (re.compile(r"^[ \t]*[-+*] ", re.MULTILINE), 3000),
+)
+_MANY_MARKERS = re.compile(r"^[ \t]*(?:[-+*][ \t]+){12}", re.MULTILINE)
+_MOST_CELLS = 10_000
 
 
 def is_overloaded(text: str) -> bool:
-    """Whether some paragraph of a text is shown as typed, for want of time."""
-    return any(too_much for too_much, _ in parts_by_load(text))
+    """Whether a text would keep Markdown readers busy for seconds: it is shown as typed instead.
+
+    Their time grows with the square of the marks in a paragraph (5 KB of `[` take seconds), and with the square of
+    much else. Nobody writes such notes; somebody may be sent them.
+    """
+    if len(text) <= _MANY_MARKS:
+        return False
+    if len(text) > _LONGEST or _MANY_MARKERS.search(text):
+        return True
+    if any(len(pattern.findall(text)) > most for pattern, most in _LIMITS):
+        return True
+    if max((line.count("|") for line in text.split("\n")), default=0) * text.count("\n") > _MOST_CELLS:
+        return True
+    loads = [len(_MARKS.findall(unit)) for unit in _UNIT_END.split(text)]
+    return max(loads) > _MANY_MARKS or sum(load * load for load in loads) > _MOST_LOAD

@@ -36,12 +36,16 @@ from warmsite.records.readers import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from warmsite.records.settings import Settings
 
 MIDDLING = 3
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CHECKBOX = re.compile(r"\[([ xX])\](?:\s+(.*)|$)")
-_PROMISE_DATE = re.compile(r"([0-9]{4}(?:-[0-9]{1,2}(?:-[0-9]{1,2})?)?)(?![\w-]):?\s*")
+# A year alone is no date here: `- [ ] 1984 (the novel): lend it`.
+_PROMISE_DATE = re.compile(r"([0-9]{4}-[0-9]{1,2}(?:-[0-9]{1,2})?)(?![\w-]):?\s*")
+_DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\s+(?:[0-9]{1,2}:[0-9]{2}\s+)?")
 
 
 def _id(node: Node, reading: Reading) -> str:
@@ -67,7 +71,11 @@ def _counts(node: Node, reading: Reading) -> tuple[str, ...]:
 
 def _timezone(node: Node, reading: Reading) -> str:
     name = text(node, reading)
-    return one_of(node, name, zone_names(), "time zone") if name else name
+    try:
+        return one_of(node, name, zone_names(), "time zone") if name else name
+    except Wrong as wrong:
+        hint = wrong.hint if wrong.hint.startswith("did") else "write its IANA name, such as Europe/Berlin"
+        raise Wrong(node, wrong.message, hint) from None
 
 
 def _died(node: Node, reading: Reading) -> PartialDate | bool:
@@ -340,15 +348,23 @@ class _Body:
         self.promises: list[Promise] = []
         self.links: list[Link] = []
         self._notes: list[str] = []
+        self._astray: Fault | None = None
         lines = read_lines(body, first_line)
         for line in lines:
             if line.role is not Role.CODE and "[[" in line.raw:
                 self.links += (Link(link.target, line.number, link.start + 1) for link in wiki_links(line.raw))
         self._promises(lines)
         self._sections(lines)
+        if self._astray and not any(line.role is Role.HEADING and is_log_title(line.content) for line in lines):
+            self.faults.append(self._astray)
 
     def notes(self) -> str:
         return "\n".join(self._notes).strip("\n")
+
+    def _know(self, targets: Iterable[str], line: int) -> None:
+        """Take in the links that a line's end cuts in two, which no single line shows."""
+        known = {link.target for link in self.links}
+        self.links += (Link(target, line, 1) for target in targets if target not in known)
 
     def _promises(self, lines: list[Line]) -> None:
         for index, line in enumerate(lines):
@@ -364,6 +380,7 @@ class _Body:
                     message = f"promise: {quoted(dated[1])} {error.args[0]}; the promise has no date"
                     hint = "write it like 2026-03-10"
                     self.faults.append(Fault(line.number, line.column + 4, "warning", "date", message, hint))
+            self._know([link.target for link in wiki_links(said)], line.number)
             self.promises.append(Promise(day, said, box[1] != " ", line.number))
 
     def _sections(self, lines: list[Line]) -> None:
@@ -377,6 +394,7 @@ class _Body:
                     self._notes.append(_heading_as_typed(line))
             elif not log_level:
                 self._notes.append(line.raw)
+                self._look_astray(line)
             elif line.role is Role.ITEM and line.depth == 1:
                 end = _end_of_item(lines, at)
                 self._entry(lines[at:end])
@@ -385,6 +403,14 @@ class _Body:
             elif line.role is not Role.HEADING:  # headings within the log order its entries; they are no notes
                 self._notes.append(line.raw)
             at += 1
+
+    def _look_astray(self, line: Line) -> None:
+        """Note the first line that reads like an entry but stands in no log."""
+        dated = _DATED.match(line.content) if line.role is Role.ITEM and line.depth == 1 and not self._astray else None
+        kind = self.settings.vocabulary.kind_at(line.content[dated.end() :]) if dated else None
+        if dated and kind and line.content[dated.end() + kind[1] :].lstrip().startswith((":", "(", "with ")):
+            message = f"{quoted(line.content)} stands under no heading `Log` and is not read"
+            self._astray = Fault(line.number, line.column, "warning", "astray", message, "put `## Log` above the entries")
 
     def _entry(self, lines: list[Line]) -> None:
         first = lines[0]
@@ -396,7 +422,10 @@ class _Body:
         wrapped = _continuation(lines, 0)
         ledger, details = _nested(lines[1 + len(wrapped) :])
         said = " ".join([head.text, *wrapped]).strip()
-        self.log.append(structs.replace(head, text=said, details=details, ledger=ledger))
+        texts = (first.content, said, details, *(each.text for each in ledger))
+        targets = tuple(dict.fromkeys(link.target for each in texts for link in wiki_links(each)))
+        self._know(targets, first.number)
+        self.log.append(structs.replace(head, text=said, details=details, ledger=ledger, links=targets))
 
 
 def _continuation(lines: list[Line], at: int) -> list[str]:

@@ -7,7 +7,7 @@ recurses as deep as a text tells it to. So records are read from the parser's ev
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -194,7 +194,7 @@ class _Reader:
             return Text("", line, column)
         self._refuse_marks(event)
         if isinstance(event, kinds.ScalarEvent):
-            if self.controls:
+            if self.controls or event.style == '"':
                 self._refuse_controls(event)
             cut = not event.style and self._has_comment_after(event)
             return Text(self._as_typed(event.value), line, column, cut)
@@ -231,12 +231,16 @@ class _Reader:
         return Pairs(tuple(pairs), line, column)
 
     def _refuse_controls(self, event: Any) -> None:
-        first, last = _index(event.start_mark), _index(event.end_mark)
-        for index, code in self.controls:
-            if first <= index < last:
-                self.spoilt = True
-                self._fault_at(self.places.of(index), "control", f"a control character (U+{code:04X})", "delete it")
-                return
+        """A control character costs the field, be it typed as such or as an escape that YAML resolves."""
+        at = bisect_left(self.controls, (_index(event.start_mark), 0))
+        if at < len(self.controls) and self.controls[at][0] < _index(event.end_mark):
+            place, code = self.places.of(self.controls[at][0]), self.controls[at][1]
+        elif found := _CONTROL.search(event.value):
+            place, code = self._at(event), ord(found[0])
+        else:
+            return
+        self.spoilt = True
+        self._fault_at(place, "control", f"a control character (U+{code:04X})", "delete it")
 
     def _refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:

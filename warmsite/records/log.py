@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -24,7 +25,9 @@ _DATE = re.compile(r"([0-9]{4}(?:-[0-9]{1,2}(?:-[0-9]{1,2})?)?)(?![\w/-]|\.\d)")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?!\w|:\w)")
 _REACTION = re.compile(r"\s*\(([^()]*)\)")
 _WITH = re.compile(r"\s*with\b", re.IGNORECASE)
-_MARK_BEFORE_KIND = re.compile(r"\s*[:,;.–—-]\s*")
+_WORD = re.compile(r"\S+")
+_FEW_WORDS = 3
+_DECORATION = ":,;.–—*_`-"
 _COLON = re.compile(r":(?=\s|$)")
 _PEOPLE_END = re.compile(r":(?<![0-9]:(?=[0-9]))")  # the colon of `9:30` ends nothing
 # One or two words, perhaps a reaction or company, and a colon: what looks like a kind but is none.
@@ -45,7 +48,7 @@ class Interaction(Struct, frozen=True, array_like=True, gc=False):
 
     `date` is the first day that the typed date can mean, `known` how much was typed (1 year, 2 month, 3 day); `time`
     is `HH:MM` or empty; `people` are the targets of the links after `with`, in order; `details` is the Markdown that
-    is nested under the entry, without what the ledger took.
+    is nested under the entry, without what the ledger took; `links` the targets of all links in it.
     """
 
     date: date
@@ -58,6 +61,7 @@ class Interaction(Struct, frozen=True, array_like=True, gc=False):
     details: str
     ledger: tuple[LedgerLine, ...]
     line: int
+    links: tuple[str, ...] = ()
 
 
 def parse_head(content: str, line: int, column: int, vocabulary: Vocabulary, faults: list[Fault]) -> Interaction | None:
@@ -71,7 +75,8 @@ def parse_head(content: str, line: int, column: int, vocabulary: Vocabulary, fau
 
     found = _DATE.match(content)
     if not found:
-        warn(0, "no-date", f"{quoted(content)} has no date and is not read", "write - 2026-03-02 call: …")
+        hint = "begin it with the day, as in - 2026-03-02 call: …"
+        warn(0, "no-date", f"{quoted(content)} has no date that is read; the entry is left out", hint)
         return None
     try:
         day = parse_partial(found[1])
@@ -153,15 +158,18 @@ def _blanked(text: str, links: list[WikiLink]) -> str:
 def _unkinded(content: str, at: int, vocabulary: Vocabulary, warn: _Warn) -> str:
     """What follows the date where no known kind does; a warning where one was probably meant."""
     rest = content[at:]
-    mark = _MARK_BEFORE_KIND.match(rest)
-    if mark and (kind := vocabulary.kind_at(rest[mark.end() :])) and _COLON.match(rest, mark.end() + kind[1]):
-        hint = f"write {content[:at].strip()} {kind[0]}: …"
-        warn(at, "kind", f"{quoted(mark[0].strip())} stands before the kind; the entry is a note", hint)
-        return rest
     if (like := _LIKE_A_KIND.match(rest)) and like[1][0].isalpha():
         near = vocabulary.nearest(like[1].casefold())
         hint = f"did you mean {near}?" if near else "add it under kinds in warmsite.yaml"
         warn(at, "kind", f"{quoted(like[1])} is no kind; the entry is a note", hint)
+        return rest
+    # `: call: …`, `**call**: …`, `9:30am call: …`
+    for word in islice(_WORD.finditer(rest), _FEW_WORDS):
+        bare = rest[word.start() :].lstrip(_DECORATION)
+        if (kind := vocabulary.kind_at(bare)) and _COLON.match(bare[kind[1] :].lstrip("*_`")):
+            hint = f"write {content[:at].strip()} {kind[0]}: …"
+            warn(at, "kind", f"a kind is expected right after the date, not {quoted(rest)}; the entry is a note", hint)
+            break
     return rest
 
 
@@ -174,7 +182,7 @@ def _has_colon(rest: str) -> bool:
 
 
 def _skip_space(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t":
+    while at < len(text) and text[at].isspace():
         at += 1
     return at
 

@@ -38,6 +38,7 @@ T = TypeVar("T")
 Typed = Any  # str, list of Typed, dict of str to Typed: what the user typed, as JSON has it
 
 _FEW = 24
+_MOST_TAGS = 500
 _SPACE = re.compile(r"[ \t\r\n]+")
 _LINK = re.compile(r"\[\[[^\[\]\n]+\]\]")
 
@@ -113,7 +114,7 @@ def read_keys(record: type, pairs: Pairs, settings: Settings | None, faults: lis
             values[name.text] = key.reader(node, Reading(name.text, settings, faults))
         except Wrong as wrong:
             at = wrong.node
-            hint = wrong.hint or (f"write {key.example}" if key.example else "")
+            hint = wrong.hint or (f"for example {key.example}" if key.example else "")
             faults.append(Fault(at.line, at.column, "error", "value", f"{name.text}: {wrong.message}", hint))
     return values
 
@@ -231,7 +232,11 @@ def choice(*choices: str) -> Reader:
         scalar = _scalar(node)
         word = scalar.text.strip().casefold()
         if word not in choices:
-            raise Wrong(node, f"{quoted(scalar.text)} is not one of {', '.join(choices)}", _did_you_mean(word, choices))
+            raise Wrong(
+                node,
+                f"{quoted(scalar.text)} is not one of {', '.join(choices)}",
+                _did_you_mean(word, choices) or "write one of them",
+            )
         return word
 
     return read
@@ -264,7 +269,10 @@ def tags(node: Node, reading: Reading) -> tuple[str, ...]:
         words = [each.strip() for each in node.text.split(",") if each.strip()]
         reading.warn(node, "tags", f"{quoted(node.text)} is one text to YAML", f"write [{', '.join(words)}]")
         node = Items(tuple(Text(each, node.line, node.column, node.cut) for each in words), node.line, node.column)
-    return texts(node, reading)
+    found = texts(node, reading)
+    if len(found) > _MOST_TAGS:
+        reading.warn(node, "tags", f"more than {_MOST_TAGS} are left out", "keep those that you look for")
+    return found[:_MOST_TAGS]
 
 
 def labelled(node: Node, reading: Reading) -> tuple[Labelled, ...]:
@@ -294,7 +302,7 @@ def own_dates(node: Node, reading: Reading) -> tuple[OwnDate, ...]:
             found.append(OwnDate(parts["on"], parts["what"]))
         except Wrong as wrong:
             message = f"{reading.key}: {wrong.message}"
-            hint = wrong.hint or "write {on: 06-20, what: wedding day}"
+            hint = wrong.hint or "for example {on: 06-20, what: wedding day}"
             reading.faults.append(Fault(wrong.node.line, wrong.node.column, "error", "value", message, hint))
     return tuple(found)
 
@@ -371,7 +379,7 @@ def _show(node: Node) -> str:
 
 def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
     close = get_close_matches(word, known, 1, 0.6)
-    return f"did you mean {close[0]}?" if close else f"write {known[0]}"
+    return f"did you mean {close[0]}?" if close else ""
 
 
 def one_of(node: Node, word: str, known: tuple[str, ...], what: str) -> str:

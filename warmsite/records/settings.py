@@ -13,7 +13,7 @@ from warmsite.days import WEEKDAYS, Duration
 from warmsite.names import fold
 from warmsite.problems import Problem
 from warmsite.records import readers
-from warmsite.records.frontmatter import Fault, Node, Pairs, Text, read_yaml
+from warmsite.records.frontmatter import Fault, Items, Node, Pairs, Text, read_yaml
 from warmsite.records.readers import (
     Key,
     Reading,
@@ -55,6 +55,8 @@ _WORDS = {
 }
 _FACE_TO_FACE = frozenset(_KINDS["conversation"]) - {"call", "video"}
 _WEEKDAYS_WHOLE = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_EDITOR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_NO_EDITORS = frozenset({"javascript", "data", "vbscript", "file", "http", "https", "blob", "about", "ftp"})
 EDITORS = ("vscode", "cursor", "zed", "idea", "emacs", "textmate")
 REACTIONS = ("thrilled", "warm", "neutral", "indifferent", "wary")
 WITHOUT_KIND = "note"
@@ -169,7 +171,12 @@ def _greeting(node: Node, reading: Reading) -> Greeting:
 
 def _editor(node: Node, reading: Reading) -> str:
     said = text(node, reading)
-    return said if "{path}" in said else one_of(node, said, EDITORS, "editor known here")
+    if "{path}" in said:
+        scheme = said.split(":")[0].casefold()
+        if not _EDITOR_SCHEME.match(said) or scheme in _NO_EDITORS:
+            raise Wrong(node, f"{quoted(said)} is no address of an editor", "write it like vscode://file/{path}:{line}")
+        return said
+    return one_of(node, said, EDITORS, "editor known here")
 
 
 def _regions(node: Node, reading: Reading) -> dict[str, tuple[str, ...]]:
@@ -269,10 +276,6 @@ class Settings:
     def vocabulary(self) -> Vocabulary:
         return Vocabulary(self)
 
-    def circle(self, name: str) -> str | None:
-        """The circle's name as the settings spell it."""
-        return next((known for known in self.circles if fold(known) == fold(name)), None)
-
     def is_away(self, day: date) -> bool:
         return any(span.first <= day <= span.last for span in self.away)
 
@@ -356,9 +359,20 @@ def _warn_unknown(pairs: Pairs, faults: list[Fault]) -> None:
             faults.append(Fault(name.line, name.column, "warning", "unknown-setting", message, hint))
 
 
+def _texts_of(node: Node) -> list[Text]:
+    nodes = node.items if isinstance(node, Items) else (node,)
+    return [each for each in nodes if isinstance(each, Text)]
+
+
 def _consistent(settings: Settings, pairs: Pairs, faults: list[Fault]) -> Settings:
     """Take out other words for kinds that there are not."""
     strays = {word for word, kind in settings.words.items() if kind not in settings.kinds}
+    for name, node in pairs.pairs:
+        typed_words = [each for _, value in node.pairs for each in _texts_of(value)] if isinstance(node, Pairs) else []
+        for word in typed_words if name.text == "words" else ():
+            if _normal(word.text) in settings.kinds:
+                message = f"words: {quoted(word.text)} is a kind itself, and stays one"
+                faults.append(Fault(word.line, word.column, "warning", "value", message, "take it out"))
     if not strays:
         return settings
     at: Text = next(name for name, _ in pairs.pairs if name.text == "words")

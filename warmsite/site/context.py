@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, partial
-from hashlib import blake2b
 from operator import is_
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
@@ -108,12 +107,6 @@ class Context:
         return [people[key] for key in keys]
 
     @cached_property
-    def names_digest(self) -> str:
-        """Digests whom every link can mean."""
-        names = sorted((each.id, each.name, *each.contact.aka) for each in self.network.people.values())
-        return blake2b(repr(names).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-    @cached_property
     def rows(self) -> dict[str, PersonRow]:
         """Everybody's row in a list, by id."""
         return {
@@ -149,9 +142,7 @@ class Context:
             tags=contact.tags,
             state=standing.silent or standing.state or "",
             last=standing.last,
-            due=standing.due,
             note=note,
-            overdue=standing.overdue,
             words=self.words(said) if said else None,
         )
 

@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from warmsite.records.blocks import Role, parts_by_load, read_lines
+from warmsite.records.blocks import Role, is_overloaded, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,9 +117,9 @@ class Markup:
         return html
 
     def _blocks(self, text: str) -> str:
-        html = "\n".join(
-            f"<p>{escape(part, quote=False)}</p>" if too_much else self._convert(part) for too_much, part in parts_by_load(text)
-        )
+        if is_overloaded(text):
+            return "".join(f"<p>{escape(part, quote=False)}</p>" for part in re.split(r"\n{2,}", text) if part.strip())
+        html = self._convert(text)
         # Two texts on one page may both have a footnote 1.
         own = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
         return _FOOTNOTE.sub(rf"\1\2-{own}-", self._clean(html))

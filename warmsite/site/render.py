@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup as Safe
 
 from warmsite.days import MONTHS, spell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from warmsite.site.markup import Markup
     from warmsite.site.views import Page, Place, Prose
@@ -42,12 +42,13 @@ class Renderer:
     A network may have been cloned from anywhere: its own templates run in Jinja's sandbox.
     """
 
-    def __init__(self, markup: Markup, folders: Sequence[Path], editor: str = "vscode") -> None:
-        """`folders` are where templates are looked for; the last has the shipped ones."""
+    def __init__(self, markup: Markup, templates: Mapping[str, str], *, trusted: bool, editor: str = "vscode") -> None:
+        """`templates` are their sources by name; unless all are the shipped ones they are not `trusted`."""
         self.markup = markup
-        kind = ImmutableSandboxedEnvironment if len(folders) > 1 else Environment
+        kind = Environment if trusted else ImmutableSandboxedEnvironment
         self.environment = kind(
-            loader=FileSystemLoader(folders),
+            # With a name as the file's, faults can tell in which template they are.
+            loader=FunctionLoader(lambda name: (templates[name], name, None) if name in templates else None),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -84,7 +85,7 @@ class Renderer:
                 blocks=lambda prose: self._blocks(prose, root),
                 once=lambda macro, *arguments: self._once((page.template, root), macro, arguments),
             )
-        except (TemplateError, TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
+        except Exception as error:  # whatever a template of the user's can do
             raise TemplateFault(_where(error, page.template)) from error
 
     def _once(self, where: tuple[str, str], macro: Any, arguments: tuple[Any, ...]) -> Safe:

@@ -65,9 +65,7 @@ class PersonRow(Struct, frozen=True):
     tags: tuple[str, ...]
     state: str  # warm cooling cold dormant new, or for the silent: died archived paused
     last: date | None
-    due: date | None
     note: str  # why they stand in this list, or empty
-    overdue: bool = False
     words: Words | None = None
 
 

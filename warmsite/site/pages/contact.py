@@ -52,7 +52,8 @@ def _key(person: Person, context: Context) -> tuple[object, ...]:
     contact = person.contact
     linked = _refs(tuple(link.target for link in contact.links), context)
     shared = [
-        (owner.digest, index, context.ref(owner), _refs(owner.log[index].people, context)) for owner, index in person.shared
+        (owner.path, owner.digest, index, context.ref(owner), _refs(owner.log[index].links, context))
+        for owner, index in person.shared
     ]
     mentions = list(map(context.ref_to, person.mentioned_by))
     return (
@@ -90,7 +91,7 @@ def _view(person: Person, context: Context) -> ContactView:
         died=spell_partial(contact.died) if isinstance(contact.died, PartialDate) else "",
         next_step=talked.text if talked and talked.first <= context.network.today and not hidden else "",
         archive=standing.archive and not context.discreet,
-        hold=spell(standing.hold) if standing.hold and context.network.today < standing.hold else "",
+        hold=spell(standing.hold) if standing.hold and context.network.today < standing.hold and not context.discreet else "",
         snoozed=spell(contact.snooze) if standing.snoozed and contact.snooze else "",
         appointments=tuple(context.entry(each, contact) for each in person.ahead),
         last=standing.last,

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from warmsite.site.context import Context
 
 
+_MOST_PARTS = 8  # of an address that stands as a location, the larger ones
+
+
 class _Groups:
     """The ids of people by a name that they share, in the order in which they come.
 
@@ -79,7 +82,7 @@ def _groups_of(person: Person) -> list[tuple[str, str, str]]:
 
 def place_names(location: str) -> list[str]:
     """`Houston, Texas` is a place, and in `Texas`."""
-    parts = [part.strip() for part in location.split(",") if part.strip()]
+    parts = [part.strip() for part in location.split(",") if part.strip()][-_MOST_PARTS:]
     return [", ".join(parts[at:]) for at in range(len(parts))]
 
 
@@ -87,16 +90,19 @@ def _add_regions(places: _Groups, context: Context) -> None:
     regions = context.network.settings.regions
     keys = {fold(name): name for name in regions}
 
-    def inside(name: str, above: frozenset[str]) -> set[str]:
-        """The places that a region means; one that names itself, by whatever way round, adds nothing."""
-        if fold(name) not in keys or fold(name) in above:
-            return {fold(name)}
-        return {
-            place for each in regions[keys[fold(name)]] for place in inside(each, above | {fold(name)})
-        }  # fmt: skip
+    def inside(name: str) -> set[str]:
+        """The places that a region means, through all the regions in it; one that names itself adds nothing."""
+        places, seen, waiting = {fold(name)}, {fold(name)}, [fold(name)]
+        while waiting:
+            for each in map(fold, regions[keys[waiting.pop()]]):
+                places.add(each)
+                if each in keys and each not in seen:
+                    seen.add(each)
+                    waiting.append(each)
+        return places
 
     for name in regions:
-        wanted = inside(name, frozenset())
+        wanted = inside(name)
         for person in context.by_name:
             here = {fold(part) for whole in place_names(person.contact.location) for part in (whole, whole.split(",")[0])}
             if here & wanted:

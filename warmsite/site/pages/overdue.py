@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING
 
 from warmsite.days import spell
@@ -50,7 +51,7 @@ def pages(context: Context) -> Iterator[Page]:
 
 
 def _row(key: str, person: Person, context: Context, why: Callable[[Person, Context], str]) -> PersonRow:
-    made_of = (person, context.network.naming)
+    made_of = (person, context.network.naming, context.network.settings, context.discreet)
     return context.memo.get(key, person.id, made_of, lambda: context.person_row(person, why(person, context), words=True))
 
 
@@ -67,9 +68,11 @@ def _why_dormant(person: Person, _context: Context) -> str:
     return f"{count} {'conversation' if count == 1 else 'conversations'}, the last on {_last(person)}"
 
 
-def _why_drifting(person: Person, _context: Context) -> str:
+def _why_drifting(person: Person, context: Context) -> str:
+    if context.discreet:
+        return f"the last time was {_last(person)}"
     days = person.standing.median_gap or 0
-    return f"you used to speak every {days:g} days; the last time was {_last(person)}"
+    return f"you used to speak every {floor(days + 0.5)} days; the last time was {_last(person)}"
 
 
 def _why_new(person: Person, _context: Context) -> str:

@@ -39,7 +39,7 @@ def pages(context: Context) -> Iterator[Page]:
         near = _near(told, month_told)
         make = partial(_month, month_told, entries, near, context)
         neighbours = context.memo.get("near", month_told.page, (near,), partial(tuple, near))
-        made_of = (entries, context.network.naming, context.discreet, neighbours)
+        made_of = (entries, context.network.naming, context.network.settings, context.discreet, neighbours)
         yield from context.memo.get("timeline", month_told.page, made_of, make)
 
 
@@ -116,8 +116,15 @@ def _page(
     context: Context,
 ) -> Page:
     def key() -> tuple[object, ...]:
-        stand = [(each.contact.path, each.contact.digest, entry.interaction.line) for each, entry in said]
-        return stand, months, leaf, context.names_digest, context.discreet
+        find = context.network.directory.find
+        stand = [
+            (
+                *(each.contact.path, each.contact.digest, entry.interaction.line),
+                [found and context.ref(found) for found in map(find, entry.interaction.links)],
+            )
+            for each, entry in said
+        ]
+        return stand, months, leaf, context.discreet
 
     def view() -> TimelineView:
         entries = tuple(
@@ -126,6 +133,7 @@ def _page(
         kinds = sorted({each.entry.kind for each in entries})
         return TimelineView(title, entries, months, leaf, tuple(kinds))
 
-    made_of = (tuple(entry for _, entry in said), months, leaf, context.network.naming, context.discreet)
+    network = context.network
+    made_of = (tuple(entry for _, entry in said), months, leaf, network.naming, network.settings, context.discreet)
     page_title = title if leaf is None else f"Timeline: {title}"
     return Page(address, "timeline.html", page_title, made_of, key, view)
