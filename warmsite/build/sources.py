@@ -27,7 +27,6 @@ SETTINGS = "warmsite.yaml"
 TEMPLATES = "templates"
 
 _LARGEST = 1024 * 1024
-_DEEPEST = 200
 _LONGEST_PATH = 1000
 _LARGEST_PHOTO = 8 * 1024 * 1024
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -69,60 +68,53 @@ def scan(network: Path) -> Scan:
         message = f"{CONTACTS} is a link that leaves the network: nothing in it is read"
         problems.append(Problem(CONTACTS, 1, 1, "error", "link", message, "move the folder into the network"))
     elif folder.is_dir():
-        now = time.time_ns()
-        seen = {_identity(folder.stat())}
-        found = _walk(str(folder), CONTACTS, network, _Walk(now, seen, problems))
-        sources = sorted(found, key=lambda each: each.path)
+        sources = sorted(_walk(str(folder), network, problems), key=lambda each: each.path)
     return Scan(tuple(sources), tuple(problems))
 
 
-class _Walk(NamedTuple):
-    """What a walk through the folders knows: the time, the folders it was in, what cannot be read."""
-
-    now: int
-    seen: set[tuple[int, int]]
-    problems: list[Problem]
-
-
-def _walk(folder: str, path: str, network: Path, walk: _Walk) -> Iterator[Source]:
-    now, seen, problems = walk
-    if path.count("/") > _DEEPEST:
-        message = f"more than {_DEEPEST} folders deep: it is not read"
-        problems.append(Problem(path, 1, 1, "error", "too-deep", message, "move it up"))
-        return
-    try:
-        with os.scandir(folder) as found:
-            entries = list(found)
-    except OSError as error:
-        problems.append(_unreadable(path, error))
-        return
-    for entry in entries:
-        name = entry.name
-        if _is_ignored(name):
-            continue
-        if not name.isascii() or not name.isprintable():
-            shown = f"{path}/{name}".encode("utf-8", "backslashreplace").decode()
-            if not _is_decodable(name):
-                problems.append(Problem(shown, 1, 1, "error", "file-name", "the name is not UTF-8", "rename it"))
-                continue
-            if _CONTROL.search(name):
-                shown = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", shown)
-                problems.append(Problem(shown, 1, 1, "error", "file-name", "a control character in the name", "rename it"))
-                continue
+def _walk(top: str, network: Path, problems: list[Problem]) -> Iterator[Source]:
+    """Every source below a folder, however deep. A folder that links lead to again is walked once."""
+    now = time.time_ns()
+    seen = {_identity(os.stat(top))}  # noqa: PTH116  # a path as scandir gives it
+    waiting = [(top, CONTACTS)]
+    while waiting:
+        folder, path = waiting.pop()
         try:
-            if entry.is_symlink() and _leaves_at(entry.path, network):
+            with os.scandir(folder) as found:
+                entries = list(found)
+        except OSError as error:
+            problems.append(_unreadable(path, error))
+            continue
+        for entry in entries:
+            here = f"{path}/{entry.name}"
+            if _is_ignored(entry.name) or not _is_nameable(entry.name, here, problems):
                 continue
-            if name.endswith(".md") and (about := entry.stat()) and stat.S_ISREG(about.st_mode):
-                yield Source(f"{path}/{name}", signature_of(about), _is_settled(about, now))
-            elif entry.is_dir():
-                # A link to a folder above would be walked for ever.
-                identity = _identity(entry.stat())
-                if identity not in seen:
+            try:
+                if entry.is_symlink() and _leaves_at(entry.path, network):
+                    continue
+                if entry.name.endswith(".md") and (about := entry.stat()) and stat.S_ISREG(about.st_mode):
+                    yield Source(here, signature_of(about), _is_settled(about, now))
+                elif entry.is_dir() and (identity := _identity(entry.stat())) not in seen:
                     seen.add(identity)
-                    yield from _walk(entry.path, f"{path}/{name}", network, walk)
-        except OSError as error:  # gone, or a link to nowhere: the next look will tell
-            if not isinstance(error, FileNotFoundError):
-                problems.append(_unreadable(f"{path}/{name}", error))
+                    waiting.append((entry.path, here))
+            except OSError as error:  # gone, or a link to nowhere: the next look will tell
+                if not isinstance(error, FileNotFoundError):
+                    problems.append(_unreadable(here, error))
+
+
+def _is_nameable(name: str, path: str, problems: list[Problem]) -> bool:
+    """Whether a file's name is text that can be shown; what is not is a problem."""
+    if name.isascii() and name.isprintable():
+        return True
+    shown = path.encode("utf-8", "backslashreplace").decode()
+    if not _is_decodable(name):
+        problems.append(Problem(shown, 1, 1, "error", "file-name", "the name is not UTF-8", "rename it"))
+        return False
+    if _CONTROL.search(name):
+        shown = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", shown)
+        problems.append(Problem(shown, 1, 1, "error", "file-name", "a control character in the name", "rename it"))
+        return False
+    return True
 
 
 def signature_of(about: os.stat_result) -> Signature:

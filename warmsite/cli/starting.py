@@ -203,9 +203,8 @@ def _first_commit(folder: Path, paths: Iterable[str]) -> None:
         return
     if done.returncode:
         reason = (done.stderr or done.stdout).strip().splitlines()
-        warn(
-            f"Not committed: {reason[-1] if reason else 'git failed'}. When git knows your user.name and user.email, commit the files yourself."
-        )
+        warn(f"Not committed: {reason[-1] if reason else 'git failed'}")
+        warn("When git knows your user.name and user.email, commit the files yourself.")
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
