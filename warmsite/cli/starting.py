@@ -42,7 +42,7 @@ _SETTINGS = """\
 # How often to speak with people who have no circle (without this they wait under `Not yet in rhythm`).
 # cadence: 6 months
 
-# How many calls Today may ask for, and on which days.
+# Up to how many rows the overdue fill Today, and on which days there are calls.
 # calls_per_day: 10
 # weekdays: [mon, tue, wed, thu, fri]
 # away:

@@ -232,7 +232,9 @@ class Settings:
             "{retry: 3 days}",
         ),
     ] = NextSpans()
-    calls_per_day: Annotated[int, Key(readers.number(0, _FAR), "how many calls Today may ask for; 10", "10")] = 10
+    calls_per_day: Annotated[
+        int, Key(readers.number(0, _FAR), "the number of rows up to which the overdue fill Today; 10", "10")
+    ] = 10
     keep_places: Annotated[
         int, Key(readers.number(0, _FAR), "places on Today that the overdue keep on the fullest day; 3", "3")
     ] = 3
