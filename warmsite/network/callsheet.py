@@ -14,7 +14,7 @@ from warmsite.days import PartialDate, shift, spell
 from warmsite.names import canonical_id, fair_key
 from warmsite.network.occasions import Occasion
 from warmsite.network.openers import opener
-from warmsite.network.overdue import new_ones, parts, within_reach
+from warmsite.network.overdue import Parts, new_ones, parts, within_reach
 from warmsite.network.people import Person, rhythm_words
 from warmsite.network.standing import Entry, NextStep, Standing, last_words, standing_of
 from warmsite.records.blocks import wiki_links
@@ -106,8 +106,17 @@ class _Claim(Struct, frozen=True):
     step: NextStep | None = None
 
 
-def call_sheet(network: Network, news: Sequence[News] = (), dealt: Sequence[tuple[str, str]] = ()) -> CallSheet:
-    """Deal the day. `news` comes from the repository's history, `dealt` (id, reason) from the running plans."""
+def call_sheet(
+    network: Network,
+    news: Sequence[News] = (),
+    dealt: Sequence[tuple[str, str]] = (),
+    waiting: Parts | None = None,
+) -> CallSheet:
+    """Deal the day.
+
+    `news` comes from the repository's history, `dealt` (id, reason) from the running plans; `waiting` are the parts of
+    Overdue, if they are known already.
+    """
     settings, today = network.settings, network.today
     dealing = _Dealing(network)
     working = settings.is_working_day(today)
@@ -129,7 +138,7 @@ def call_sheet(network: Network, news: Sequence[News] = (), dealt: Sequence[tupl
     claims += (claim for claim in heard if claim.person.id in taken)
     rows = _rows(claims, network)
     shown = {row.person.id for row in rows}
-    waiting = parts(network)
+    waiting = waiting or parts(network)
     return CallSheet(
         date=today,
         working=working,

@@ -30,17 +30,19 @@ def unique_ids(contacts: Iterable[Contact]) -> tuple[dict[str, Contact], list[Pr
 class Directory:
     """Finds contacts by what people write in links."""
 
-    def __init__(self, contacts: dict[str, Contact]) -> None:
+    def __init__(self, contacts: dict[str, Contact], same_names: Directory | None = None) -> None:
+        """`contacts` are by canonical id; `same_names` is a directory in which all of them had the same names."""
         self.contacts = contacts
-        self._by_name: dict[str, list[Contact]] = {}
-        for contact in contacts.values():
-            for name in {fold(each) for each in (contact.name, *contact.aka)}:
-                self._by_name.setdefault(name, []).append(contact)
+        self._by_name: dict[str, list[str]] = same_names._by_name if same_names else {}
+        if not same_names:
+            for key, contact in contacts.items():
+                for name in {fold(each) for each in (contact.name, *contact.aka)}:
+                    self._by_name.setdefault(name, []).append(key)
 
     def candidates(self, target: str) -> list[Contact]:
         """Whom a link's target can mean: the one with that id, else all with that name."""
         by_id = self.contacts.get(canonical_id(target))
-        return [by_id] if by_id else self._by_name.get(fold(target), [])
+        return [by_id] if by_id else [self.contacts[key] for key in self._by_name.get(fold(target), ())]
 
     def find(self, target: str) -> Contact | None:
         """The one contact that a link means; None if there are none or several."""
@@ -71,7 +73,7 @@ class Directory:
         from difflib import get_close_matches  # only where somebody misspelt a name
 
         known = {fold(key): contact for key, contact in self.contacts.items()}
-        known |= {name: found[0] for name, found in self._by_name.items()}
+        known |= {name: self.contacts[keys[0]] for name, keys in self._by_name.items()}
         close = get_close_matches(fold(target), known, 2, 0.8)
         ids = dict.fromkeys(known[each].id for each in close)
         return " or ".join(f"[[{each}]]" for each in ids)

@@ -103,11 +103,12 @@ class Network:
         self.settings = settings
         self.today_given = today_given
         kept, problems = unique_ids(contacts)
-        self.directory = Directory(kept)
         names = {key: (contact.id, contact.name, contact.aka) for key, contact in kept.items()}
         self._names = names
-        self.naming: object = before.naming if before and list(before._names.items()) == list(names.items()) else object()
-        self._ties: dict[str, _Ties] = self._tie(kept, before._ties if before and before.naming is self.naming else {})
+        same = before if before and list(before._names.items()) == list(names.items()) else None
+        self.naming: object = same.naming if same else object()
+        self.directory: Directory = Directory(kept, same.directory if same else None)
+        self._ties: dict[str, _Ties] = self._tie(kept, same._ties if same else {})
         shared, mentions = self._meet(kept)
         old = before.people if before and before._same_day(self) else {}
         self.people: dict[str, Person] = {}

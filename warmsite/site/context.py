@@ -85,7 +85,7 @@ class Context:
 
     @cached_property
     def sheet(self) -> CallSheet:
-        return call_sheet(self.network)
+        return call_sheet(self.network, waiting=self.parts)
 
     @cached_property
     def parts(self) -> Parts:

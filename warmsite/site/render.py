@@ -29,7 +29,7 @@ _EDITORS = {
 }
 
 
-_REMEMBERED = 25_000  # rows, about a kilobyte each
+_REMEMBERED = 8_000  # rows, about two kilobytes each
 
 
 class TemplateFault(Exception):
