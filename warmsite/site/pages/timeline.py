@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from warmsite.site.context import Context
 
 _NEWEST = 100
-_A_PAGE = 300
+_A_PAGE = 100
 
 _Month = tuple[int, int]
 _Said = tuple["Person", "Entry"]

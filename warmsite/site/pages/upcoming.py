@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import Calendar
 from collections import defaultdict
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -32,11 +33,14 @@ def pages(context: Context) -> Iterator[Page]:
     for at, (view, found) in enumerate(months):
         before = year[at - 1].page if at else ""
         after = year[at + 1].page if at + 1 < len(year) else ""
-        by_day = tuple(
-            DayView(day, tuple(map(context.occasion, each))) for day, each in groupby(found, key=lambda each: each.date)
-        )
         title = f"{MONTHS[view.month - 1]} {view.year}"
-        yield Page.of(view.page, "calendar.html", title, CalendarView(view, by_day, before, after))
+        made_of = (view, tuple(found), before, after)
+        yield Page(view.page, "calendar.html", title, made_of, partial(tuple, made_of), partial(_calendar, context, *made_of))
+
+
+def _calendar(context: Context, month: MonthView, found: tuple[Occasion, ...], before: str, after: str) -> CalendarView:
+    days = groupby(found, key=lambda each: each.date)
+    return CalendarView(month, tuple(DayView(day, tuple(map(context.occasion, each))) for day, each in days), before, after)
 
 
 def _day(day: date, found: list[Occasion]) -> tuple[date, list[Occasion], dict[str, int]]:
