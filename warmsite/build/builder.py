@@ -16,7 +16,7 @@ import msgspec
 from warmsite.build.lock import held
 from warmsite.build.look import read_look, stamp
 from warmsite.build.output import Kept, Output, name_of
-from warmsite.build.photos import Photos, find_photos, photo_address
+from warmsite.build.photos import Photos, find_photos, photo_address, photo_stamp
 from warmsite.build.program import made_by
 from warmsite.build.records import Records
 from warmsite.build.report import BuildError, Report
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from warmsite.build.look import Stamp
     from warmsite.network.people import Network
+    from warmsite.problems import Problem
     from warmsite.site.views import Page
 
 BUSY = "another build of this network is under way; try again when it is done"
@@ -68,6 +69,9 @@ class Builder:
         self._joined: Network | None = None
         self._memo = Memo()
         self._made: dict[str, tuple[Any, ...]] = {}
+        self._seen: tuple[object, ...] = ()
+        self._photos: dict[str, list[int | str]] = {}
+        self._problems: tuple[Problem, ...] = ()
         self._look = _Look(fresh=clean)
 
     @property
@@ -98,6 +102,11 @@ class Builder:
         self.output.look_again()
         contacts = self.records.load(self._progress)
         clock.lap("read")
+        if self._look.refresh(self.network, self.records):
+            self._made = {}
+        seen = (contacts, self.records.problems, self.records.settings, today, today_given)
+        if self._saw_the_same(seen):
+            return Report((), (), len(self.output.files), self._problems, tuple(clock.laps))
         network, problems = self.records.join(contacts, today, today_given=today_given, before=self._joined)
         self._joined = network
         clock.lap("join")
@@ -105,8 +114,6 @@ class Builder:
         problems = tuple(sorted((*problems, *photos.problems)))
         context = Context(network, problems, self._memo, discreet=self.discreet, photos=photos.addresses)
         pages = [*all_pages(context), *asset_pages(context, way(self.output.folder, self.network))]
-        if self._look.refresh(self.network, self.records):
-            self._made = {}
         blobs = {**self._look.assets, **dict.fromkeys(photos.paths, b"")}
         _refuse_collisions(pages, blobs)
         clock.lap("plan")
@@ -119,12 +126,22 @@ class Builder:
         removed = site.prune()
         site.finish(self._made_of(today, photos, problems, today_given=today_given))
         self._made = {page.address: page.made_of for page in pages}
+        self._seen, self._photos, self._problems = seen, photos.stamps, problems
         clock.lap("finish")
         if not self._lasting:
             self.keep()
             clock.lap("remember")
         self._clean = False
         return Report(tuple(site.written), removed, len(site.files) - len(site.written), problems, tuple(clock.laps))
+
+    def _saw_the_same(self, seen: tuple[object, ...]) -> bool:
+        """Whether a lasting builder that looks again has nothing before it but what it built the last time."""
+        return (
+            bool(self._made)
+            and seen == self._seen
+            and all(photo_stamp(self.network, path) == stamp[:-1] for path, stamp in self._photos.items())
+            and self.output.is_untouched()
+        )
 
     def _write_blobs(self, site: _Writing, photos: Photos) -> None:
         for address, data in self._look.assets.items():
