@@ -134,6 +134,7 @@ class Duration:
 
 YEAR = Duration(1, "years")
 NEVER = "never"
+_UNITS: dict[str, Unit] = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
 _NAMED: dict[str, Duration] = {
     "daily": Duration(1, "days"),
     "weekly": Duration(1, "weeks"),
@@ -153,7 +154,7 @@ def parse_duration(text: str) -> Duration:
     match = _DURATION.fullmatch(words)
     if not match:
         raise DurationError("is not a duration")
-    duration = Duration(int(match[1]), f"{match[2]}s")  # type: ignore[arg-type]  # the pattern knows the four units
+    duration = Duration(int(match[1]), _UNITS[match[2]])
     if duration.count == 0:
         raise DurationError("is not a duration: it must be one day or more")
     if duration.after(date(2000, 1, 1)) - date(2000, 1, 1) > _LONGEST:

@@ -7,7 +7,7 @@ import json
 import signal
 import socket
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,16 +17,24 @@ if TYPE_CHECKING:
     from clitools import Make, Run, Start
 
 
-def get(url: str, **headers: str) -> http.client.HTTPResponse:
-    """An answer to GET; its body is read."""
+class Answer(NamedTuple):
+    """An answer to GET, read to its end."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: str
+
+
+def get(url: str, **headers: str) -> Answer:
+    """Ask once, on a connection of its own."""
     told = urlsplit(url)
     connection = http.client.HTTPConnection(told.hostname or "", told.port, timeout=DEADLINE)
     path = told.path + (f"?{told.query}" if told.query else "")
     connection.request("GET", path or "/", headers=headers)
     answer = connection.getresponse()
-    answer.body = answer.read().decode()  # type: ignore[attr-defined]
+    told_back = Answer(answer.status, answer.headers, answer.read().decode())
     connection.close()
-    return answer
+    return told_back
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)], ids=["SIGINT", "SIGTERM"])
@@ -38,7 +46,7 @@ def test_serve__shows_the_site_until_it_is_stopped(network: Make, started: Start
     answer = get(url)
     assert answer.status == 200
     assert "Ada Okafor" in answer.body
-    assert "default-src 'none'" in (answer.getheader("Content-Security-Policy") or "")
+    assert "default-src 'none'" in (answer.headers["Content-Security-Policy"] or "")
     assert get(url.rstrip("/") + "/people/ada-okafor.html").status == 200
     assert get(url.rstrip("/") + "/../warmsite.yaml").status in {400, 403, 404}
     assert get(url, Host="evil.example").status == 403
@@ -101,13 +109,13 @@ def test_serve__another_address_asks_for_the_token_it_printed(network: Make, sta
         assert refused.status in {400, 401, 403}, path
         assert "Ada" not in refused.body
     first = get(f"{here}/?{told.query}")
-    cookie = (first.getheader("Set-Cookie") or "").partition(";")[0]
+    cookie = (first.headers["Set-Cookie"] or "").partition(";")[0]
     assert first.status in {200, 302, 303}
     assert get(f"{here}/index.html", Cookie=cookie).status == 200
     assert served.stop(signal.SIGTERM) == 0
 
 
-@pytest.mark.parametrize("address", ["203.0.113.1", "0.0.0.0", "::", "nowhere.invalid"])  # noqa: S104
+@pytest.mark.parametrize("address", ["203.0.113.1", "0.0.0.0", "::", "nowhere.invalid"])
 def test_serve__an_address_that_is_not_ours_or_not_one(network: Make, started: Start, address: str) -> None:
     served = started("-C", network(), "serve", "--host", address, "--port", "0")
     assert served.process.wait(DEADLINE) == 2

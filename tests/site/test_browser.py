@@ -126,7 +126,7 @@ def test_page__opens_from_disk_in_silence_and_fits(seen: Watched, address: str) 
     seen.open(address)
     assert seen.too_narrow() == []
     for scheme in ("dark", "light"):
-        seen.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        seen.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     assert seen.faults == []
     assert seen.page.evaluate(HANDLERS) == []
 

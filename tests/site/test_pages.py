@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 import shutil
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -16,8 +16,6 @@ from sites import TODAY, Site
 from warmsite.cli import shapes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
 
 POLICY = {
@@ -118,7 +116,7 @@ def test_safety__nothing_runs_within_a_page(site: Site) -> None:
 
 def test_safety__nothing_tells_whose_machine_this_is(site: Site) -> None:
     """Law 2, and what a page that is shown to somebody else should not say."""
-    folder, home = str(site.network), os.path.expanduser("~")  # noqa: PTH111
+    folder, home = str(site.network), str(Path.home())
     for address, data in site.files.items():
         text = data.decode("utf-8", "replace")
         assert folder not in text, address

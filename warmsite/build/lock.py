@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager
 from threading import Event
 from typing import TYPE_CHECKING
@@ -14,11 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-try:
+if sys.platform != "win32":  # there is no fcntl on Windows: builds there are not kept apart
     import fcntl
-except ImportError:  # Windows: builds there are not kept apart
-    fcntl = None  # type: ignore[assignment]
-
 
 _TRIES, _PAUSE = 20, 0.05  # seconds
 
@@ -26,7 +24,7 @@ _TRIES, _PAUSE = 20, 0.05  # seconds
 @contextmanager
 def held(folder: Path, name: str, busy: str) -> Iterator[None]:
     """Hold the lock `name` of a folder of ours; BuildError(busy) if another process holds it."""
-    if fcntl is None or folder.is_symlink():
+    if sys.platform == "win32" or folder.is_symlink():
         yield
         return
     try:
@@ -57,7 +55,7 @@ def _taken(descriptor: int) -> bool:
 
 def is_held(folder: Path, name: str) -> bool:
     """Whether some process holds the lock."""
-    if fcntl is None:
+    if sys.platform == "win32":
         return False
     try:
         descriptor = os.open(folder / name, os.O_RDWR)

@@ -12,13 +12,13 @@ import stat
 import time
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from warmsite.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 Signature = tuple[int, int, int, int]  # size, mtime and ctime in ns, inode
 
@@ -75,7 +75,7 @@ def scan(network: Path) -> Scan:
 def _walk(top: str, network: Path, problems: list[Problem]) -> Iterator[Source]:
     """Every source below a folder, however deep. A folder that links lead to again is walked once."""
     now = time.time_ns()
-    seen = {_identity(os.stat(top))}  # noqa: PTH116  # a path as scandir gives it
+    seen = {_identity(Path(top).stat())}
     waiting = [(top, CONTACTS)]
     while waiting:
         folder, path = waiting.pop()

@@ -20,6 +20,7 @@ from warmsite.cli.common import (
     command,
     day_of,
     load,
+    local_day,
     network_folder,
     quantity,
     say,
@@ -29,6 +30,7 @@ from warmsite.cli.common import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
 
     from warmsite.build.report import Report
     from warmsite.problems import Problem
@@ -187,8 +189,6 @@ def _started(preview_at: Callable[[int], Any], port: int | None) -> Any:
 @contextmanager
 def _watcher(context: click.Context, folder: Path, target: Path, *, discreet: bool) -> Iterator[tuple[Any, Any]]:
     """A watcher of the network that says what it builds, ended by SIGTERM as by Ctrl-C."""
-    from datetime import date
-
     from warmsite.build.builder import Builder
     from warmsite.build.lock import held
     from warmsite.build.report import BuildError
@@ -209,7 +209,7 @@ def _watcher(context: click.Context, folder: Path, target: Path, *, discreet: bo
     watcher = Watcher(
         folder,
         build,
-        today=(lambda: fixed) if today_given else date.today,
+        today=(lambda: fixed) if today_given else local_day,
         busy=index_lock(folder).exists,
         say=warn,
     )

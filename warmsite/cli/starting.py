@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -208,7 +209,9 @@ def _first_commit(folder: Path, paths: Iterable[str]) -> None:
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603
-        ["git", "-C", str(folder), *arguments],  # noqa: S607
-        capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    """Run git in a folder; FileNotFoundError where there is no git."""
+    git = shutil.which("git")
+    if git is None:
+        raise FileNotFoundError("git")
+    command = [git, "-C", str(folder), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -232,17 +233,15 @@ class Contact(Struct, frozen=True, kw_only=True, array_like=True):
         return {key: value for key, value in self.typed.items() if key not in known}
 
 
-_zones: tuple[str, ...] = ()
-
-
+@cache
 def zone_names() -> tuple[str, ...]:
-    """The names of the IANA time zones, from the tzdata package: the same on every machine."""
-    global _zones  # noqa: PLW0603  # read once, and only if some contact has a zone
-    if not _zones:
-        from importlib.resources import files
+    """The names of the IANA time zones, from the tzdata package: the same on every machine.
 
-        _zones = tuple(files("tzdata").joinpath("zones").read_text("utf-8").split())
-    return _zones
+    Read once, and only if some contact has a zone.
+    """
+    from importlib.resources import files
+
+    return tuple(files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
 def parse_contact(source: str, path: str, settings: Settings) -> tuple[Contact | None, tuple[Problem, ...]]:
