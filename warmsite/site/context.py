@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property, partial
 from operator import is_
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote
 
 from warmsite.names import canonical_id, fold
@@ -56,7 +56,7 @@ class Memo:
         """What was made of the very same things, else made anew. Things are told apart by identity."""
         known = self._kept.get((kind, key))
         if known and len(known[0]) == len(made_of) and all(map(is_, known[0], made_of)):
-            return known[1]  # type: ignore[no-any-return]
+            return cast("T", known[1])
         made = make()
         if known and known[1] == made:  # whoever was made of it need not look again
             made = known[1]

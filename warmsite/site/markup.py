@@ -195,6 +195,7 @@ def _make_reader() -> Any:
     from markdown.inlinepatterns import InlineProcessor
     from markdown.treeprocessors import Treeprocessor
 
+    # Python-Markdown names `handleMatch` and its arguments; its types know only the form that it no longer calls.
     class WikiLink(InlineProcessor):
         def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
             link = Element("a", href=f"wiki:{quote(m[1].strip(), safe='')}")

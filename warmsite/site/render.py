@@ -80,7 +80,7 @@ class Renderer:
                 title=page.title,
                 address=page.address,
                 root=root,
-                link=lambda address: Safe(root + quote(address)),  # noqa: S704  # quoted
+                link=lambda address: Safe(root + quote(address)),  # noqa: S704  # quoted: nothing but an address
                 inline=lambda prose: self._inline(prose, root),
                 blocks=lambda prose: self._blocks(prose, root),
                 once=lambda macro, *arguments: self._once((page.template, root), macro, arguments),
@@ -103,10 +103,10 @@ class Renderer:
         return html
 
     def _inline(self, prose: Prose, root: str) -> Safe:
-        return Safe(self.markup.inline(prose, root))  # noqa: S704  # cleaned
+        return Safe(self.markup.inline(prose, root))  # noqa: S704  # escaped, or cleaned by nh3
 
     def _blocks(self, prose: Prose, root: str) -> Safe:
-        return Safe(self.markup.blocks(prose, root))  # noqa: S704  # cleaned
+        return Safe(self.markup.blocks(prose, root))  # noqa: S704  # escaped, or cleaned by nh3
 
     def _editor_address(self, place: Place) -> str:
         """The address that opens a file at a line; the page's script puts the network's folder before the path."""
