@@ -3,6 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
+WEB := tests/web
 
 .PHONY: serve test lint lock clean
 
@@ -21,8 +22,15 @@ serve: $(VENV)/.installed
 	[ -d .demo ] || $(BIN)/warmsite init --demo .demo
 	$(BIN)/warmsite -C .demo serve --open
 
-test: $(VENV)/.installed
+test: $(VENV)/.installed $(WEB)/node_modules/.package-lock.json
 	$(BIN)/python -m pytest $(PYTEST)
+
+# The judges of the pages, as their lock has them; npm writes the file when all are in their places. Without npm, or
+# without a way to where packages come from, their tests skip and say so.
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json $(WEB)/.npmrc
+	if ! command -v npm >/dev/null; then echo 'npm is missing: the judges of the pages will skip' >&2; \
+	elif cd $(WEB) && npm ci --silent; then touch node_modules/.package-lock.json; \
+	else echo 'npm ci failed: the judges of the pages will skip' >&2; fi
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
@@ -35,4 +43,4 @@ lock: $(VENV)/.installed
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml -o .ci/lock.txt
 
 clean:
-	rm -rf $(VENV) .demo dist
+	rm -rf $(VENV) .demo dist $(WEB)/node_modules

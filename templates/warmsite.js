@@ -18,9 +18,23 @@
     getComputedStyle(html).getPropertyValue(name).trim().replace(/^(["'])(.*)\1$/s, "$2")
       .replace(/\\([0-9a-f]{1,6})\s?/gi, (_, code) => String.fromCodePoint(parseInt(code, 16)))
       .replace(/\\(.)/g, "$1");
-  const strokes = { ø: "o", đ: "d", ð: "d", ł: "l", ħ: "h", ı: "i", ŧ: "t", æ: "ae", œ: "oe", þ: "th", ß: "ss" };
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øđðłħıŧæœþß]/g, (letter) => strokes[letter]);
-  const words = (text) => fold(text).split(/\s+/).filter(Boolean);
+  // Texts without case, accents and runs of space, just as fold of warmsite/names.py leaves them; a test compares the two.
+  const strokes = { ø: "o", đ: "d", ð: "d", ł: "l", ħ: "h", ŧ: "t", æ: "ae", œ: "oe", þ: "th" };
+  const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+  const spaces = new RegExp(`[${SPACE}]+`, "g");
+  const accents = new Map();
+  // Whether a mark has a combining class, which a vowel sign of an Indian script has not: then it moves before U+0345, the last of all.
+  function isAccent(mark) {
+    if (!accents.has(mark)) accents.set(mark, mark === "\u0345" || `\u0345${mark}`.normalize("NFD")[0] !== "\u0345");
+    return accents.get(mark);
+  }
+  // Case is folded by way of capitals (ẞ, ß and ss are one); Unicode folds Cherokee to capitals, and knows one sigma.
+  const plain = (text) =>
+    text.normalize("NFKD").toLowerCase().toUpperCase().toLowerCase().normalize("NFKD")
+      .replace(/[ꭰ-ꮿᏸ-ᏽ]/g, (letter) => letter.toUpperCase()).replace(/ς/g, "σ").replace(/[øđðłħŧæœþ]/g, (letter) => strokes[letter])
+      .replace(/\p{M}/gu, (mark) => (isAccent(mark) ? "" : mark));
+  const foldLetters = (text) => (/^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : plain(text));
+  const fold = (text) => foldLetters(text).replace(spaces, " ").replace(/^ | $/g, "");
   const root = html.dataset.root || "";
 
   html.classList.add("js");
@@ -69,17 +83,20 @@
   }
   function copies() {
     for (const each of all("[data-log]")) each.textContent = `- ${today()} ${each.dataset.log}`;
-    for (const each of all("[data-copy]")) {
-      const button = make("button", { type: "button", className: "copy" }, "Copy", make("span", { className: "away" }, ` the ${each.dataset.copy}`));
-      const word = button.firstChild;
-      button.addEventListener("click", async () => {
-        word.data = (await toClipboard(each.textContent)) ? "Copied" : "Press Ctrl+C";
-        if (word.data !== "Copied") getSelection().selectAllChildren(each);
-        tell(word.data);
-        setTimeout(() => (word.data = "Copy"), 2000);
-      });
-      each.after(" ", button);
-    }
+    for (const each of all("[data-copy]"))
+      each.after(" ", copier("Copy", ` the ${each.dataset.copy}`, () => each.textContent, () => getSelection().selectAllChildren(each)));
+  }
+  function copier(name, more, text, otherwise) {
+    const button = make("button", { type: "button", className: "copy" }, name, make("span", { className: "away" }, more));
+    const word = button.firstChild;
+    button.addEventListener("click", async () => {
+      const copied = await toClipboard(text());
+      word.data = copied || !otherwise ? (copied ? "Copied" : "Not copied") : "Press Ctrl+C";
+      if (!copied) otherwise?.();
+      tell(word.data);
+      setTimeout(() => (word.data = name), 2000);
+    });
+    return button;
   }
   let told;
   function tell(text) {
@@ -99,6 +116,11 @@
   }
   function editors() {
     const base = folder().replace(/\\/g, "/").replace(/\/$/, "");
+    for (const each of all("a.edit:not(.file *)")) {
+      const button = copier("Path", ` to copy: ${each.textContent.replace(/^Edit /, "")}`, () => [base, each.dataset.path].filter(Boolean).join("/"));
+      button.classList.add("path");
+      each.after(button);
+    }
     if (!base) return;
     for (const each of all("a.edit")) {
       const path = quoted(each.dataset.path);
@@ -124,21 +146,40 @@
       });
   }
 
-  // A box that filters what its page shows.
+  // A box, and choices of circle, tag and place, that filter what their page shows.
+  const placesOf = (location) => location.split(/\s*,\s*/).map((_, at, parts) => parts.slice(at).join(", "));
+  const valuesOf = (row, by) => (by === "place" ? placesOf(row.dataset.place) : row.dataset[by].split("\n")).filter(Boolean);
+  // Names that differ in case or accents once, in order, each after what it folds to.
+  const byName = (names) => [...new Map([...new Set(names)].map((name) => [fold(name), name]))].sort(([one], [other]) => (one < other ? -1 : 1));
   function filter() {
     const box = document.querySelector("input[data-filter]");
     if (!box) return;
     const rows = all(box.dataset.filter);
+    const choices = all("select[data-by]");
+    for (const choice of choices) {
+      const names = byName(rows.flatMap((row) => valuesOf(row, choice.dataset.by)));
+      choice.append(...names.map(([key, name]) => make("option", { value: key }, name)));
+      choice.parentElement.hidden = !names.length;
+    }
+    function textOf(row) {
+      const copy = row.cloneNode(true);
+      for (const each of all(".edit", copy)) each.remove();
+      return fold([copy.textContent, ...Object.values(row.dataset)].join(" "));
+    }
     let texts;
     const apply = () => {
-      texts ||= rows.map((each) => fold(`${each.textContent} ${each.dataset.words || ""}`));
-      const wanted = words(box.value);
+      texts ||= rows.map(textOf);
+      const wanted = fold(box.value).split(" ");
+      const chosen = choices.filter((each) => each.value);
+      const fits = (row, at) =>
+        wanted.every((word) => texts[at].includes(word)) &&
+        chosen.every(({ value, dataset }) => valuesOf(row, dataset.by).some((name) => fold(name) === value));
       let shown = 0;
-      rows.forEach((each, at) => (shown += !(each.hidden = !wanted.every((word) => texts[at].includes(word)))));
+      rows.forEach((row, at) => (shown += !(row.hidden = !fits(row, at))));
       for (const part of all("main section")) if (part.querySelector(".waiting")) part.hidden = !part.querySelector(".waiting > li:not([hidden])");
       tell(`${shown} shown`);
     };
-    box.addEventListener("input", apply);
+    for (const each of [box, ...choices]) each.addEventListener("input", apply);
     box.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && box.value) {
         event.preventDefault();
@@ -149,77 +190,97 @@
     if (box.value) apply();
   }
 
-  // Search over everybody: the rows are fetched when they are first wanted.
-  function search() {
-    const box = document.getElementById("search");
-    if (!box) return;
-    const list = document.getElementById("results");
-    const found = document.getElementById("found");
-    let people;
-    const show = () => {
-      const wanted = words(box.value);
-      html.classList.toggle("searching", wanted.length > 0);
-      if (!people || !wanted.length) {
-        list.replaceChildren();
-        found.textContent = wanted.length ? "One moment …" : "";
-        return;
-      }
-      const hits = people.filter(({ text }) => wanted.every((word) => text.includes(word)));
-      // Who bears the words as a name stands before those in whom they merely occur.
-      const fit = ({ text }) => (text.startsWith(wanted.join(" ")) ? 0 : text.includes(` ${wanted.join(" ")}`) ? 1 : 2);
-      hits.sort((one, other) => fit(one) - fit(other));
-      found.textContent = hits.length > 50 ? `${hits.length} found, the first 50 shown` : hits.length ? `${hits.length} found` : "Nobody of that description";
-      list.replaceChildren(
-        ...hits.slice(0, 50).map(({ row: [name, page, work, state] }) => {
-          const link = make("a", { href: root + page.split("/").map(encodeURIComponent).join("/") }, make("bdi", { className: "name" }, name));
-          if (state) link.append(make("span", { className: `state ${state}` }, state));
-          if (work) link.append(make("span", { className: "work", dir: "auto" }, work));
-          return make("li", {}, link);
-        }),
-      );
-    };
-    window.warmsiteSearch = (rows) => {
-      people = rows.map((row) => ({ row, text: fold(row.join(" ")) }));
-      show();
-    };
-    const load = () => {
-      if (document.getElementById("search-rows")) return;
-      const script = make("script", { id: "search-rows", src: `${root}assets/search.js` });
-      script.onerror = () => (found.textContent = "The search could not be loaded: run warmsite build");
-      document.head.append(script);
-    };
-    const links = () => all("a", list);
-    const clear = () => {
-      box.value = "";
-      show();
-      box.focus();
-    };
-    box.addEventListener("focus", load);
-    box.addEventListener("input", show);
-    box.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown") links()[0]?.focus();
-      else if (event.key === "Enter") links()[0]?.click();
-      else if (event.key === "Escape") clear();
-      else return;
-      event.preventDefault();
-    });
-    list.addEventListener("keydown", (event) => {
-      const at = links().indexOf(document.activeElement);
-      if (event.key === "ArrowDown") links()[at + 1]?.focus();
-      else if (event.key === "ArrowUp") (links()[at - 1] || box).focus();
-      else if (event.key === "Escape") clear();
-      else return;
-      event.preventDefault();
-    });
-    if (location.hash === "#search" || box.value) box.focus();
+  // Windows over the page: search, and the map of the keys. The browser gives the focus back when they close.
+  function dialog(name, label, ...children) {
+    const close = make("button", { type: "button", className: "close" }, "Close");
+    const made = make("dialog", { className: name, ariaLabel: label }, make("div", {}, ...children, close));
+    close.addEventListener("click", () => made.close());
+    made.addEventListener("click", (event) => event.target === made && made.close()); // beside it is the dialog itself
+    // Where nothing had the focus it would stay in what is no more to be seen, and no key would do a thing.
+    made.addEventListener("close", () => made.contains(document.activeElement) && document.activeElement.blur());
+    return document.body.appendChild(made);
   }
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select, [contenteditable]")) return;
-    event.preventDefault();
-    const box = document.getElementById("search");
-    if (box) box.focus();
-    else location.href = `${root}people.html#search`;
-  });
+
+  // Search: what it needs is read when it is first used, in this order. A fetch would not work from disk.
+  const loading = new Map();
+  function load(name) {
+    const script = () =>
+      new Promise((done, failed) => document.head.append(make("script", { src: `${root}assets/${name}`, async: false, onload: done, onerror: failed })));
+    if (!loading.has(name)) loading.set(name, script());
+    return loading.get(name);
+  }
+  const searching = (box) =>
+    Promise.all(["query.js", "facets.js", "search.js", "people.js"].map(load)).then(
+      () => warmsiteSearch(box),
+      () => (box.querySelector("[role=status]").textContent = "Search could not be loaded: run warmsite build"),
+    );
+  let finder;
+  function find() {
+    if (!document.getElementById("search")) {
+      // The box stands at once, and nothing is lost of what is typed while the rest is read.
+      const input = make("input", { id: "search", autocomplete: "off", autocapitalize: "none", spellcheck: false, enterKeyHint: "go" });
+      const status = make("p", { className: "label", role: "status" });
+      finder = dialog("finder", "Search", make("label", { htmlFor: input.id }, "Search everybody"), input, status, make("ul", { className: "hints" }));
+      searching(finder);
+    }
+    if (finder && !finder.open) finder.showModal();
+    document.getElementById("search").focus();
+    document.getElementById("search").select();
+  }
+  function search() {
+    const box = document.querySelector(".finder");
+    if (!box) return;
+    const begin = () => searching(box);
+    for (const name of ["focusin", "pointerenter"]) box.addEventListener(name, begin, { once: true });
+    if (/[#&](q|sort)=/.test(location.hash) || box.querySelector("input").value) begin();
+    addEventListener("hashchange", begin, { once: true });
+  }
+
+  // Keys, for whoever would rather not reach for the mouse. Never in a box, and never with Ctrl, Alt or the like.
+  const GO = { t: "index", o: "overdue", u: "upcoming", l: "timeline", p: "people", i: "insight", h: "history" };
+  const ROWS = ".sheet > .card, .sheet > .done, .waiting > li, .people tbody > tr, .index > li, .of-day .entry";
+  const KEYS = [
+    ["/", "search"], ["?", "this map"], ["j", "the next row"], ["k", "the row before"], ["c", "copy the opener"], ["e", "open the file in the editor"],
+  ];
+  const pageLink = (key) => document.querySelector(`nav a[href="${root}${GO[key]}.html"]`);
+  let map;
+  function keyMap() {
+    const line = (key, what) => make("div", {}, make("dt", {}, ...key.split(" ").flatMap((each) => [make("kbd", {}, each), " "])), make("dd", {}, what));
+    const goes = Object.keys(GO).filter(pageLink).map((key) => [`g ${key}`, `to ${pageLink(key).textContent}`]);
+    map ||= dialog("key-map", "Keys", make("h2", {}, "Keys"), make("dl", {}, ...[...KEYS, ...goes].map((each) => line(...each))));
+    map.showModal();
+  }
+  const here = () => document.activeElement.closest(ROWS);
+  function step(by) {
+    const rows = all(ROWS).filter((row) => row.getClientRects().length);
+    const next = rows[here() ? rows.indexOf(here()) + by : 0];
+    next?.querySelector("a, summary")?.focus();
+  }
+  function edit() {
+    (here() || document.querySelector(".file"))?.querySelector(".editor a.edit")?.click();
+  }
+  async function copyOpener() {
+    const openers = all('[data-copy="opener"]', here() || document);
+    if (openers.length === 1) tell((await toClipboard(openers[0].textContent)) ? "Opener copied" : "It could not be copied");
+  }
+  const DOES = { "/": find, "?": keyMap, j: () => step(1), k: () => step(-1), e: edit, c: copyOpener };
+  function keys() {
+    let went = -Infinity; // when g was pressed, which waits for a second key
+    document.addEventListener("keydown", (event) => {
+      const { key, target, timeStamp } = event;
+      if (target.closest?.("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]")) return;
+      const begun = (event.ctrlKey || event.metaKey) && !event.shiftKey && key.toLowerCase() === "k";
+      if (!begun && (event.ctrlKey || event.metaKey || event.altKey || event.isComposing)) return;
+      const goes = timeStamp - went < 2000 && key in GO;
+      went = key === "g" ? timeStamp : -Infinity;
+      const does = begun ? find : goes ? () => pageLink(key)?.click() : DOES[key];
+      if (!does) return;
+      event.preventDefault();
+      does();
+    });
+    for (const button of all("[data-search]")) button.addEventListener("click", find);
+    for (const button of all("[data-keys]")) button.addEventListener("click", keyMap);
+  }
 
   // Columns that sort.
   function sorting() {
@@ -243,7 +304,8 @@
     }
   }
 
-  for (const each of [banner, clocks, copies, editors, kinds, filter, search, sorting]) {
+  window.warmsite = { SPACE, byName, fold, foldLetters, load, make, placesOf, root, spaces }; // for the scripts of search
+  for (const each of [banner, clocks, copies, editors, kinds, filter, search, keys, sorting]) {
     try {
       each();
     } catch (fault) {

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import click
 import pytest
+import sites
+from jinja2 import Environment, nodes, pass_context
+from jinja2.defaults import DEFAULT_FILTERS
+from msgspec import Struct
 
+from warmsite.build.report import BuildError
 from warmsite.cli.main import COMMANDS, cli
 from warmsite.records.contact import Contact, parse_contact
 from warmsite.records.readers import keys_of
 from warmsite.records.settings import Settings, parse_settings
+from warmsite.site import views
+from warmsite.site.context import Context
+from warmsite.site.markup import Markup
+from warmsite.site.pages import all_pages
+from warmsite.site.render import Renderer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from warmsite.network.people import Network
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -81,10 +98,10 @@ def _table(page: str, first: str) -> list[list[str]]:
     return rows
 
 
-def _sections(page: str) -> dict[str, str]:
-    """The text under each heading of the second level."""
+def _sections(page: str, level: str = "##") -> dict[str, str]:
+    """The text under each heading of a level."""
     found: dict[str, str] = {}
-    for part in re.split(r"^## ", "\n".join(_parted(ROOT / "docs" / page)[0]), flags=re.MULTILINE)[1:]:
+    for part in re.split(rf"^{level} ", "\n".join(_parted(ROOT / "docs" / page)[0]), flags=re.MULTILINE)[1:]:
         title, _, text = part.partition("\n")
         found[title.strip()] = text
     return found
@@ -200,3 +217,130 @@ def test_records__the_bad_example_has_the_problems_that_the_page_shows() -> None
 @pytest.mark.parametrize("block", _blocks("yaml"), ids=lambda block: block.place)
 def test_settings__every_example_parses_without_problems(block: Block) -> None:
     assert parse_settings(block.text)[1] == ()
+
+
+# templates.md: what a template of one's own may build on
+
+TEMPLATES = {file.name: file.read_text("utf-8") for file in sorted((ROOT / "templates").iterdir())}
+TREES = {name: Environment(autoescape=True).parse(text) for name, text in TEMPLATES.items() if name.endswith(".html")}
+VIEWS = {
+    name: kind for name, kind in vars(views).items() if isinstance(kind, type) and issubclass(kind, Struct) and kind != Struct
+}
+TABLES = {title: rows for title, rows in _sections("templates.md", "###").items() if title in VIEWS}
+
+
+def _blocks_of(template: str) -> list[str]:
+    return [block.name for block in TREES[template].find_all(nodes.Block)]
+
+
+def _fields(view: type[Struct]) -> Iterator[tuple[str, Any]]:
+    """The names that templates may read of a view, with their types."""
+    yield from get_type_hints(view).items()
+    yield from ((name, get_type_hints(of.fget)["return"]) for name, of in vars(view).items() if isinstance(of, property))
+
+
+def _holds(kind: Any) -> str:
+    """A type in the words of the page."""
+    plain = {str: "text", int: "number", float: "number", bool: "yes or no", date: "date", NoneType: "none"}
+    if kind in plain:
+        return plain[kind]
+    if get_origin(kind) is UnionType:
+        return " or ".join(map(_holds, get_args(kind)))
+    if get_origin(kind) is tuple:
+        one, *others = get_args(kind)
+        return f"list of {_holds(one)}" if others == [...] else f"({', '.join(map(_holds, get_args(kind)))})"
+    return f"[`{kind.__name__}`](#{kind.__name__.lower()})"
+
+
+def _renderer(template: str, *, trusted: bool) -> Renderer:
+    return Renderer(Markup(dict), {"page.html": template}, trusted=trusted)
+
+
+def test_templates__every_file_and_no_other() -> None:
+    assert sorted(_name(row[0]) for row in _table("templates.md", "file | what it makes")) == list(TEMPLATES)
+
+
+def test_templates__each_reads_the_view_that_it_is_made_of(network_of: Callable[..., Network]) -> None:
+    network = network_of({"contacts/ada.md": "---\nname: Ada\n---\n\n## Log\n\n- 2026-03-02 call: Hello.\n"})
+    made = {page.template: _holds(type(page.make())) for page in all_pages(Context(network, ()))}
+    told = {_name(row[0]): row[2] for row in _table("templates.md", "file | what it makes")}
+    assert {name: view for name, view in told.items() if view} == made
+
+
+def test_templates__every_block_in_the_order_of_the_file_and_no_other() -> None:
+    told: dict[str, list[str]] = {name: [] for name in TREES}
+    for template, block, _ in _table("templates.md", "file | block"):
+        told[_name(template)].append(_name(block))
+    assert told == {name: _blocks_of(name) for name in TREES}
+
+
+@pytest.mark.parametrize("name", [name for name in TREES if _blocks_of(name)])
+def test_templates__the_comment_at_the_head_names_the_blocks(name: str) -> None:
+    head = TEMPLATES[name].partition("#}")[0].partition("Blocks: ")[2]
+    words = re.findall(r"\w+", re.sub(r"\([^)]*\)|and within it", "", head))
+    assert words == _blocks_of(name)
+
+
+def test_templates__every_macro_and_no_other() -> None:
+    macros = [
+        (f"{macro.name}({', '.join(argument.name for argument in macro.args)})", name)
+        for name, tree in TREES.items()
+        if name.startswith("_")
+        for macro in tree.find_all(nodes.Macro)
+    ]
+    assert sorted((_name(row[0]), _name(row[1])) for row in _table("templates.md", "macro")) == sorted(macros)
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_templates__every_name_and_no_other(trusted: bool) -> None:
+    renderer = _renderer("{{ names()|join(' ') }}", trusted=trusted)
+    common = {*renderer.environment.globals, "names"}
+    renderer.environment.globals["names"] = pass_context(lambda context: set(context.get_all()) - common)
+    given = renderer.render(views.Page.of("page.html", "page.html", "", None), None).split()
+    assert sorted(_name(row[0]).partition("(")[0] for row in _table("templates.md", "name")) == sorted(given)
+
+
+def test_templates__every_filter_and_no_other() -> None:
+    filters = _renderer("", trusted=False).environment.filters
+    ours = [name for name, function in filters.items() if DEFAULT_FILTERS.get(name) is not function]
+    assert sorted(_name(row[0]) for row in _table("templates.md", "filter")) == sorted(ours)
+    left_out = re.search(r"of which (.*?) are left out", _sections("templates.md")["Filters"], re.DOTALL)
+    assert left_out
+    assert set(re.findall(r"`(\w+)`", left_out[1])) == DEFAULT_FILTERS.keys() - filters.keys()
+
+
+def test_views__each_has_a_table() -> None:
+    assert set(TABLES) == set(VIEWS)
+
+
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_views__every_field_with_what_it_holds_and_no_other(name: str) -> None:
+    rows = [line.strip("|").split(" | ") for line in TABLES[name].splitlines() if line.startswith("| `")]
+    assert [(_name(field.strip()), holds) for field, holds, _ in rows] == [
+        (field, _holds(kind)) for field, kind in _fields(VIEWS[name])
+    ]
+    assert all(what.strip() for _, _, what in rows)
+
+
+@pytest.mark.parametrize("block", _blocks("jinja"), ids=lambda block: block.place)
+def test_templates__every_example_works(block: Block, tmp_path: Path) -> None:
+    shipped = sites.build(sites.sample(tmp_path / "shipped"))
+    name = re.match(r"\{# (templates/\w+\.html): ", block.text)
+    assert name
+    own = sites.build(sites.write(sites.sample(tmp_path / "own"), {name[1]: block.text}))
+    assert own.files != shipped.files
+
+
+def test_templates__the_message_is_the_one_that_comes(tmp_path: Path) -> None:
+    said = next(block.text for block in _blocks("text") if block.text.startswith("templates/"))
+    wrong = "{% extends 'warmsite/today.html' %}{% block main %}\n\n{{ view.sektions }}{% endblock %}"
+    with pytest.raises(BuildError) as failure:
+        sites.build(sites.write(tmp_path, {"templates/today.html": wrong, "warmsite.yaml": ""}))
+    assert f"{failure.value}\n" == said
+
+
+def test_templates__the_colours_of_the_example_are_those_of_the_stylesheet() -> None:
+    (example,) = _blocks("css")
+    tokens = re.findall(r"^ *(--[\w-]+):", example.text, re.MULTILINE)
+    assert tokens
+    assert [token for token in tokens if f"{token}:" not in TEMPLATES["style.css"]] == []

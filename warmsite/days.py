@@ -23,6 +23,10 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _YEARLESS = re.compile(r"(?:--)?([0-9]{2})-([0-9]{2})")
 _DURATION = re.compile(r"([0-9]{1,5})\s+(day|week|month|year)s?", re.IGNORECASE)
 
+_NAMED_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_RELATIVE = re.compile(r"([+-]?)([0-9]{1,5})([dwmy])")
+
 
 class DateError(ValueError):
     """A text that is no date. `args[0]` says what is wrong, for people."""
@@ -189,6 +193,37 @@ def shift(day: date, days: int) -> date:
         return day + timedelta(days=days)
     except OverflowError:
         return date.max if days > 0 else date.min
+
+
+def days_away(today: date, count: int, unit: str) -> date:
+    """The day so many days, weeks, months or years (`d w m y`) from today, held within the calendar (SPEC 4)."""
+    if unit in "dw":
+        return shift(today, count * 7 if unit == "w" else count)
+    try:
+        return add_months(today, count * 12 if unit == "y" else count)
+    except OverflowError:
+        return date.max if count > 0 else date.min
+
+
+def parse_when(text: str, today: date, *, ahead: bool = False) -> date:
+    """A day as one says it: `2026-03-02`, `-3d` or `+2w`, `today`, `yesterday`, `tomorrow`, `mon` or `Monday`.
+
+    A weekday is the last one before today, or the next one after it where one looks `ahead`; so is a number of days
+    without a sign. DateError for anything else.
+    """
+    said = text.strip().casefold()
+    if said in _NAMED_DAYS:
+        return shift(today, _NAMED_DAYS[said])
+    if relative := _RELATIVE.fullmatch(said):
+        sign = relative[1] or ("+" if ahead else "-")
+        return days_away(today, int(f"{sign}{relative[2]}"), relative[3])
+    if len(said) > 1 and (found := [at for at, name in enumerate(_WEEKDAYS) if name == said or name[:3] == said]):
+        away = (found[0] - today.weekday()) % 7
+        return shift(today, (away or 7) if ahead else (away - 7))
+    try:
+        return parse_day(said)
+    except DateError as error:
+        raise DateError(f"{error}: write 2026-03-02, {'+2w, mon or tomorrow' if ahead else '-3d, mon or yesterday'}") from None
 
 
 def spell(day: date) -> str:

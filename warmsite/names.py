@@ -25,6 +25,24 @@ def fold(text: str) -> str:
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
 
 
+def closed(text: str) -> str:
+    """The text with the signs of direction closed that it opens, so that words of ours after it keep theirs."""
+    if text.isascii():
+        return text
+    open_ones: list[str] = []
+    for char in text:
+        if char in "\u202a\u202b\u202d\u202e":
+            open_ones.append("\u202c")
+        elif char in "\u2066\u2067\u2068":
+            open_ones.append("\u2069")
+        elif char in open_ones:  # an isolate's end closes what was opened within it too
+            while char == "\u2069" and open_ones[-1] != char:
+                open_ones.pop()
+            if open_ones[-1] == char:
+                open_ones.pop()
+    return text + "".join(reversed(open_ones))
+
+
 def canonical_id(text: str) -> str:
     """The form in which ids are compared: without case and Unicode form (canonical caseless matching)."""
     if text.isascii():

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +21,16 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="NO CHROMIUM HERE: NOTH
 # One of each kind.
 PAGES = [
     *("index.html", "overdue.html", "upcoming.html", "upcoming/2026-08.html", "timeline.html", "timeline/2026-03.html"),
-    *("people.html", "problems.html", "circles/index.html", "circles/close.html", "tags/index.html", "tags/mentor.html"),
-    *("places/index.html", "places/texas.html", "companies/index.html", "people/ada-okafor.html"),
-    *("people/desmond-orourke.html", "people/brent-hollis.html"),
+    *("people.html", "insight.html", "history.html", "problems.html"),
+    *(
+        "circles/index.html",
+        "circles/close.html",
+        "tags/index.html",
+        "tags/mentor.html",
+        "places/index.html",
+        "places/texas.html",
+    ),
+    *("companies/index.html", "people/ada-okafor.html", "people/desmond-orourke.html", "people/brent-hollis.html"),
 ]
 WIDTHS = [320, 390, 1280]
 WIDTH = "[document.documentElement.scrollWidth, innerWidth]"
@@ -211,61 +215,7 @@ def test_banner__stands_on_every_kind_of_page(on_a_day: Watched) -> None:
     assert on_a_day.faults == []
 
 
-# searching
-
-
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [("siobhan", "Siobhán Ní Bhriain"), ("ZOE kel", "Zoë Keller"), ("zielin", "Tomasz Zieliński"),
-     ("李", "李伟"), ("li wei", "李伟"), ("ngugi", "Ngũgĩ wa Kamau"), ("northwind", "Ada Okafor"), ("okafor ada", "Ada Okafor")],
-)  # fmt: skip
-def test_search__finds_people_by_unaccented_parts(seen: Watched, typed: str, name: str) -> None:
-    page = seen.open("people.html")
-    page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.type") == "search"
-    page.keyboard.type(typed)
-    link = page.locator("main").get_by_role("link").filter(has_text=name).first
-    link.wait_for(state="visible")
-    link.click()
-    page.wait_for_url("**/people/*.html")
-    assert unicodedata.normalize("NFC", page.locator("h1").inner_text()) == name
-    assert seen.faults == []
-
-
-def test_search__enter_opens_the_first(seen: Watched) -> None:
-    page = seen.open("people.html")
-    page.keyboard.press("/")
-    page.keyboard.type("zoe kel")
-    page.locator("main").get_by_role("link").filter(has_text="Zoë Keller").first.wait_for(state="visible")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/people/zo*.html")
-
-
-def test_search__from_another_page(seen: Watched) -> None:
-    page = seen.open("people/ada-okafor.html")
-    page.keyboard.press("/")
-    page.wait_for_function("document.activeElement && document.activeElement.type === 'search'")
-    page.keyboard.type("keller")
-    page.locator("main").get_by_role("link").filter(has_text="Zoë Keller").first.wait_for(state="visible")
-    assert seen.faults == []
-
-
-def test_search__of_nobody_says_so_and_is_cleared(seen: Watched) -> None:
-    page = seen.open("people.html")
-    page.keyboard.press("/")
-    page.keyboard.type("zzzz<b>x")
-    page.locator("main").get_by_role("status").filter(has_text="Nobody").wait_for(state="visible")
-    assert not page.get_by_role("link", name="Ada Okafor").first.is_visible()
-    page.keyboard.press("Escape")
-    page.locator("main").get_by_role("link", name="Ada Okafor").first.wait_for(state="visible")
-    assert seen.faults == []
-
-
-def test_search__leaves_a_slash_that_is_typed_into_the_box(seen: Watched) -> None:
-    page = seen.open("people.html")
-    page.keyboard.press("/")
-    page.keyboard.type("a/b")
-    assert page.evaluate("document.activeElement.value") == "a/b"
+# filtering and sorting; searching and the keys are in test_search.py
 
 
 def test_overdue__is_filtered(seen: Watched) -> None:
@@ -315,118 +265,3 @@ def test_print__is_a_call_sheet(seen: Watched) -> None:
     assert page.locator("article").first.is_visible()
     assert not page.locator("nav").first.is_visible()
     assert not seen.overflows()
-
-
-# a hostile network
-
-EVIL = (
-    "<script>alert(1)</script>\"><img src=x onerror=alert(2)>'><svg onload=alert(3)> javascript:alert(4) {{7*7}} {% x %} ]]> -->"
-    " \u202eright\u202c \u2066x\u2069 </script></style></title></textarea> <iframe src=//evil.example> &lt;b&gt; \\ %3Cscript%3E"
-)
-LONG = "W" * 300
-NOTES = f"""
-# {EVIL}
-
-{EVIL} [x](javascript:alert(5)) [y](data:text/html,<script>alert(6)</script>) ![z](https://evil.example/x.png)
-
-<javascript:alert(7)>
-
-[a](https://example.com" onclick="alert(8)) # h {{#x onclick=alert(9)}} [[{LONG}]] [[eve|{LONG}]]
-
-| {EVIL} | {LONG} |
-|---|---|
-| {LONG} | `{EVIL}` |
-
-```{LONG}
-{LONG} {EVIL}
-```
-
-{LONG}
-
-> {LONG}
-
-- [ ] 2026-06-10 {EVIL}
-- [ ] {LONG}
-
-## Log
-
-- 2026-06-01 call (thrilled) with [[mallory]]: {EVIL} {LONG}
-  - gave: {EVIL}
-  - challenge: {LONG}
-  - {LONG}
-- 2026-05-01 note: [x](javascript:alert(10)) ![z](//evil.example/x.png) {EVIL}
-"""
-FIELDS = ["company", "role", "location", "pronouns", "language", "how", "introduced_by", "own key"]
-
-
-def hostile(name: str) -> str:
-    """A contact in whose every field and note stands what no page may take for its own."""
-    lines = [f"name: {json.dumps(f'{name} {EVIL} {LONG}')}", "circle: inner", "birthday: 06-15"]
-    lines += [f"{key}: {json.dumps(f'{EVIL} {LONG}')}" for key in FIELDS]
-    lines += [f"{key}: [{json.dumps(EVIL)}, {LONG}]" for key in ("aka", "tags", "seeking", "offering")]
-    for key in ("email", "phone", "url", "address", "relations"):
-        lines.append(f"{key}: {{{json.dumps(EVIL)}: {json.dumps(f'javascript:alert(11) {EVIL} 555')}, long: {LONG}}}")
-    lines += [f"dates: [{{on: 2001-06-20, what: {json.dumps(EVIL + LONG)}}}]", f"timezone: {json.dumps(EVIL)}"]
-    lines += [f"{json.dumps(EVIL)}: {json.dumps(EVIL)}", f"photo: {json.dumps('../../' + EVIL)}"]
-    return "---\n" + "\n".join(lines) + "\n---\n" + NOTES
-
-
-@pytest.fixture(scope="module")
-def bad(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    settings = (
-        f"circles: {{{json.dumps('x' + EVIL)}: 3 weeks}}\nregions: {{{json.dumps(EVIL)}: [{LONG}]}}\neditor: {json.dumps(EVIL)}\n"
-    )
-    files = {"warmsite.yaml": settings, "contacts/eve.md": hostile("Eve"), "contacts/mallory.md": hostile("Mallory")}
-    return sites.build(sites.write(tmp_path_factory.mktemp("hostile"), files))
-
-
-def test_hostile__everything_was_taken_in(bad: Site) -> None:
-    """Or the tests below would try a network of nobody."""
-    assert len([page for page in bad.read if page.startswith("people/")]) == 2
-    for page in ("index.html", "people.html", "people/eve.html", "problems.html"):
-        assert LONG in bad.read[page].text, page
-    assert "{{7*7}}" in bad.read["people/eve.html"].text
-    assert "<script>alert(1)</script>" in bad.read["people/eve.html"].text
-
-
-def test_hostile__nothing_of_it_is_markup(bad: Site) -> None:
-    for page, read in bad.read.items():
-        assert read.unbalanced == [], page
-        for each in read.elements:
-            assert not [name for name in each.attributes if name.startswith("on") or name == "srcdoc"], page
-            assert each.tag not in {"iframe", "object", "embed", "form", "base", "style", "textarea"}, page
-            for name in ("href", "src"):
-                scheme = each.attributes.get(name, "").strip().partition(":")[0].lower()
-                assert scheme not in {"javascript", "data", "vbscript"}, f"{page}: {each.attributes[name][:60]}"
-
-
-def test_hostile__nothing_runs_and_nothing_is_asked_for_and_all_fits(bad: Site, context: BrowserContext) -> None:
-    seen = Watched(context.new_page(), bad.output)
-    narrow = {}
-    for page in bad.read:
-        seen.open(page)
-        assert seen.page.evaluate(HANDLERS) == [], page
-        assert seen.page.evaluate("document.scripts.length") <= 2, page
-        if found := seen.too_narrow():
-            narrow[page] = found
-    assert seen.faults == []
-    assert narrow == {}
-
-
-def test_hostile__nothing_runs_after_a_search(bad: Site, context: BrowserContext) -> None:
-    seen = Watched(context.new_page(), bad.output)
-    page = seen.open("people.html")
-    page.keyboard.press("/")
-    page.keyboard.type("<script>alert(1)")
-    page.locator("main").get_by_role("link").filter(has_text="Mallory").first.wait_for(state="visible")
-    assert page.evaluate(HANDLERS) == []
-    assert page.locator("img").count() == 0
-    assert seen.faults == []
-
-
-def test_hostile__bidi_signs_turn_nothing_outside_their_own_words(bad: Site, context: BrowserContext) -> None:
-    """Names are isolated: the words after one stand where they would stand after any other."""
-    seen = Watched(context.new_page(), bad.output)
-    page = seen.open("people/eve.html")
-    isolated = page.evaluate("getComputedStyle(document.querySelector('h1 bdi, h1[dir=auto], h1')).unicodeBidi")
-    assert "isolate" in isolated or "plaintext" in isolated

@@ -40,7 +40,7 @@ TAGS = {
     ),
     *("pre", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
-ATTRIBUTES = frozenset({"href", "title", "id", "class", "start", "align", "rel"})
+ATTRIBUTES = frozenset({"href", "title", "id", "class", "start", "rel"})
 MARKUP = Markup()
 
 
@@ -92,7 +92,7 @@ def test_blocks__tables() -> None:
 
 def test_blocks__a_table_keeps_its_alignment() -> None:
     read = Read(blocks("| Year | Sum |\n|------|----:|\n| 2026 | 5 |"))
-    assert [each.attributes.get("align") for each in read.all("td")] == [None, "right"]
+    assert [each.attributes.get("class") for each in read.all("td")] == [None, "right"]
 
 
 def test_blocks__a_long_table_is_a_table() -> None:

@@ -175,7 +175,7 @@ def test_pages__can_be_found_your_way_about_with_a_screen_reader(site: Site) -> 
 
 
 def test_addresses__of_the_contract_exist(site: Site) -> None:
-    for name in ("index", "overdue", "upcoming", "timeline", "people", "problems"):
+    for name in ("index", "overdue", "upcoming", "timeline", "people", "insight", "history", "problems"):
         assert f"{name}.html" in site.read
     for folder in ("circles", "tags", "places", "companies"):
         assert f"{folder}/index.html" in site.read
@@ -295,7 +295,7 @@ def test_contact__of_one_who_died_says_so_and_offers_no_call(site: Site) -> None
 def test_contact__of_one_who_died_keeps_the_links_to_it(site: Site) -> None:
     for page in ("people.html", "people/rosemary-orourke.html"):
         assert any("desmond-orourke.html" in each.attributes.get("href", "") for each in site.read[page].all("a")), page
-    assert "desmond-orourke" in site.files["assets/search.js"].decode()
+    assert "desmond-orourke" in site.files["assets/people.js"].decode()
 
 
 def test_problems__are_listed_with_their_places_and_badge_every_page(site: Site) -> None:

@@ -15,7 +15,7 @@ from warmsite.build.files import make_private_folder, write_atomically
 from warmsite.build.program import made_by
 from warmsite.build.sources import Signature, read_regular
 from warmsite.problems import Problem
-from warmsite.records.contact import Contact
+from warmsite.records.contact import Contact, Link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,10 +36,43 @@ class Remembered(msgspec.Struct, frozen=True, array_like=True):
     problems: tuple[Problem, ...]
 
 
+class Glimpse(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Of a contact what stands first in its record: whom the file is about, and whom it links to."""
+
+    path: str
+    links: tuple[Link, ...]
+    name: str
+    id: str
+    aka: tuple[str, ...]
+
+
+class Unread(msgspec.Struct, frozen=True, array_like=True):
+    """A contact's file as it was read, the contact itself not yet decoded."""
+
+    signature: Signature | None
+    digest: str
+    record: msgspec.Raw
+    problems: msgspec.Raw
+
+    def glimpse(self) -> Glimpse | None:
+        """Whom it is about; None for a file that is no contact."""
+        return msgspec.msgpack.decode(self.record, type=Glimpse | None)
+
+    def contact(self) -> Contact | None:
+        """All of it."""
+        return msgspec.msgpack.decode(self.record, type=Contact | None)
+
+
 class _Records(msgspec.Struct, array_like=True):
     made_by: str
     settings: str
     files: dict[str, Remembered]
+
+
+class _Unread(msgspec.Struct, array_like=True):
+    made_by: str
+    settings: str
+    files: dict[str, Unread]
 
 
 class _Texts(msgspec.Struct, array_like=True):
@@ -63,6 +96,11 @@ class Cache:
     def records(self, settings: str) -> dict[str, Remembered]:
         """The records read with these settings (a digest), by path."""
         found = self._read("records.msgpack", _Records)
+        return found.files if found and found.made_by == made_by() and found.settings == settings else {}
+
+    def unread(self, settings: str) -> dict[str, Unread]:
+        """The same, a tenth as dear, for who will decode a few of them only."""
+        found = self._read("records.msgpack", _Unread)
         return found.files if found and found.made_by == made_by() and found.settings == settings else {}
 
     def keep_records(self, settings: str, files: Mapping[str, Remembered]) -> None:

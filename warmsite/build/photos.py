@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from warmsite.build.sources import leaves, read_photo, stamp_of
 from warmsite.problems import Problem
+from warmsite.records.readers import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +48,7 @@ def find_photos(network: Path, contacts: Iterable[Contact], known: object) -> Ph
             address = "" if isinstance(picture, str) else photo_address(*picture)
             if isinstance(picture, str):
                 line = contact.lines.get("photo", 1)
-                message = f"photo: `{path}` {picture}"
+                message = f"photo: {quoted(path)} {picture}"
                 found.problems.append(Problem(contact.path, line, 1, "error", "photo", message, "photo: photos/ada.jpg"))
         found.stamps[path] = [*stamp, address]  # also of one that is not there: it may come
         if address:

@@ -38,7 +38,7 @@ class Records:
     def load(self, progress: Callable[[str, int, int], None] | None = None) -> list[Contact]:
         """Look at the folder, read what changed; the contacts in the order of their paths."""
         found = scan(self.network)
-        problems = [*found.problems, *self._load_settings()]
+        problems = [*found.problems, *self.load_settings()]
         if self._files is None:
             self._files = self._kept = self.cache.records(self.settings_digest)
         files: dict[str, Remembered] = {}
@@ -50,7 +50,7 @@ class Records:
             if progress:
                 progress("reading", number, len(found.sources))
             try:
-                files[source.path] = self._read(source, known)
+                files[source.path] = self.read(source, known)
             except FileNotFoundError:  # gone since the look at the folder
                 continue
         self._files = files
@@ -76,7 +76,7 @@ class Records:
             self.cache.keep_records(self.settings_digest, self._files)
             self._kept = self._files
 
-    def _load_settings(self) -> tuple[Problem, ...]:
+    def load_settings(self) -> tuple[Problem, ...]:
         self.settings_stamp = settings_stamp(self.network)
         text, digest, problems = settings_source(self.network)
         if (text, digest) != self._settings_read:
@@ -88,7 +88,8 @@ class Records:
                 self._files = {}  # circles and kinds decide what a record says
         return self._settings_problems
 
-    def _read(self, source: Source, known: Remembered | None) -> Remembered:
+    def read(self, source: Source, known: Remembered | None = None) -> Remembered:
+        """One file, as it is now; what was known of it stands if its bytes are the same. FileNotFoundError if it is gone."""
         text, digest, problems = read_source(self.network, source.path)
         signature = source.signature if source.settled else None
         if known and digest and known.digest == digest:

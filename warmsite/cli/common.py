@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,15 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from warmsite.network.links import Directory
     from warmsite.network.people import Network, Person
+    from warmsite.network.query import QueryError
     from warmsite.problems import Problem
+    from warmsite.records.contact import Contact
 
+# A word of a query that begins with `-`, told from the options: those with a longer name, -C with its folder, -h.
+_EXCLUDING = re.compile(r"-(?![-C]|h\Z).", re.DOTALL)
+_SHOWN_BEFORE, _SHOWN = 40, 72  # characters of a broken query
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -50,6 +57,19 @@ NETWORK_OPTION = click.option(
 )
 TODAY_OPTION = click.option("--today", metavar="DATE", type=_day, help="The day to stand on, instead of today.")
 JSON_OPTION = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+QUERY_ARGUMENT = click.argument(
+    "query", nargs=-1, callback=lambda _context, _argument, words: " ".join(word.strip() for word in words)
+)
+
+
+class Asking(click.Command):
+    """A command that takes a QUERY, whose words may begin with `-`: `warmsite list -tag:mentor`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # Behind a space click takes it for a word; QUERY_ARGUMENT takes the space away again.
+        return super().parse_args(ctx, [f" {each}" if _EXCLUDING.match(each) else each for each in args])
 
 
 def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
@@ -110,18 +130,55 @@ def load(context: click.Context, *, quiet: bool = False) -> tuple[Network, tuple
     return network, problems
 
 
-def find_one(network: Network, who: str) -> Person:
-    """The one person that WHO means; Failure with the candidates where it is nobody or several."""
+def find_one(directory: Directory, who: str, *, ask: bool = False) -> Contact:
+    """The one contact that WHO means; Failure with the candidates where it is nobody or several.
+
+    With `ask`, a person at a terminal may choose among up to nine.
+    """
     from warmsite.network.query import find_who
 
-    found = find_who(network, who)
+    found = find_who(directory, who)
     if not found:
         raise Failure(f"{who!r}: nobody here has that id or name", 1)
-    if len(found) > 1:
-        names = "\n".join(f"  {each.id}  {each.name}" for each in found[:20])
-        more = f"\n  and {len(found) - 20} more" if len(found) > 20 else ""
-        raise Failure(f"{who!r} fits {len(found)} contacts:\n{clean(names)}{more}")
-    return found[0]
+    if len(found) == 1:
+        return found[0]
+    if ask and len(found) < 10 and sys.stdin.isatty() and sys.stderr.isatty():
+        for number, each in enumerate(found, 1):
+            warn(f"  {number}  {each.name}  {each.id}")
+        number = click.prompt(f"{clean(who)}: which of them", type=click.IntRange(1, len(found)), err=True)
+        return found[number - 1]
+    names = "\n".join(f"  {each.id}  {each.name}" for each in found[:20])
+    more = f"\n  and {len(found) - 20} more" if len(found) > 20 else ""
+    raise Failure(f"{who!r} fits {len(found)} contacts:\n{clean(names)}{more}")
+
+
+def choose(network: Network, query: str) -> dict[str, Person]:
+    """Whom QUERY fits, by id; everybody if it is empty. It is said if it fits nobody; Failure if it cannot be read."""
+    from warmsite.network.query import QueryError, parse_query, select
+
+    try:
+        found = select(network, parse_query(query, network.today, network.settings))
+    except QueryError as error:
+        raise Failure(_pointed(query, error)) from None
+    if query and not found:
+        warn(f"{query}: fits nobody here")
+    return {each.id: each for each in found}
+
+
+def _pointed(query: str, error: QueryError) -> str:
+    """What is wrong with a query, the query with a caret under the place, and what would be right."""
+    start = max(error.at - _SHOWN_BEFORE, 0)
+    shown = clean(re.sub(r"\s", " ", query[start : start + _SHOWN]))
+    caret = " " * sum(map(_columns, shown[: error.at - start])) + "^"
+    lines = (f"query: {error.message}", f"  {shown}", f"  {caret}", f"  {error.hint or 'see warmsite help queries'}")
+    return "\n".join(lines)
+
+
+def _columns(char: str) -> int:
+    """How many columns of a terminal a character takes."""
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
 
 
 def say(text: str = "") -> None:

@@ -9,11 +9,16 @@ import click
 
 from warmsite.cli.common import (
     JSON_OPTION,
+    QUERY_ARGUMENT,
+    Asking,
+    choose,
     clean,
     command,
+    day_of,
     find_one,
     is_terminal,
     load,
+    network_folder,
     quantity,
     say,
     say_json,
@@ -21,7 +26,7 @@ from warmsite.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from warmsite.network.callsheet import CallSheet, Row
     from warmsite.network.people import Network, Person
@@ -29,35 +34,52 @@ if TYPE_CHECKING:
 CSV_OPTION = click.option("--csv", "as_csv", is_flag=True, help="Print CSV, a row a contact.")
 
 
-@command("today")
+@command("today", cls=Asking)
+@QUERY_ARGUMENT
 @JSON_OPTION
-def today_command(context: click.Context, as_json: bool, **_: object) -> int:
-    """Whom to call today, and why."""
+def today_command(context: click.Context, query: str, as_json: bool, **_: object) -> int:
+    """Whom to call today, and why.
+
+    With QUERY only whom it fits; see `warmsite help queries`.
+    """
+    from msgspec import structs
+
     from warmsite.cli import shapes
     from warmsite.network.callsheet import call_sheet
 
     network, _problems = load(context)
-    sheet = call_sheet(network)
+    wanted = choose(network, query)
+    dealt = call_sheet(network)
+    sheet = structs.replace(dealt, rows=tuple(row for row in dealt.rows if row.person.id in wanted))
     if as_json:
         say_json(shapes.sheet(sheet))
     else:
-        _print_sheet(sheet)
-    return 0
+        _print_rows(sheet)
+        if not query:
+            _print_rest(sheet)
+        elif not sheet.rows:
+            say("Nothing for today.")
+    return _status(query, wanted)
 
 
-@command("overdue")
+@command("overdue", cls=Asking)
+@QUERY_ARGUMENT
 @JSON_OPTION
 @CSV_OPTION
-def overdue_command(context: click.Context, as_json: bool, as_csv: bool, **_: object) -> int:
+def overdue_command(context: click.Context, query: str, as_json: bool, as_csv: bool, **_: object) -> int:
     """Who is overdue.
 
-    Those within reach by priority, then the dormant; on a terminal also the others who wait.
+    Those within reach by priority, then the dormant; on a terminal also the others who wait. With QUERY only whom it
+    fits; see `warmsite help queries`.
     """
+    from msgspec import structs
+
     from warmsite.cli import shapes
-    from warmsite.network.overdue import parts
+    from warmsite.network.overdue import Parts, parts
 
     network, _problems = load(context)
-    found = parts(network)
+    wanted = choose(network, query)
+    found = Parts(*(tuple(each for each in part if each.id in wanted) for part in structs.astuple(parts(network))))
     late = (*found.within_reach, *found.dormant)
     if as_json:
         say_json([shapes.contact(each) for each in late])
@@ -71,54 +93,56 @@ def overdue_command(context: click.Context, as_json: bool, as_csv: bool, **_: ob
         _print_people("Dormant", found.dormant)
         _print_people("Not spoken yet", found.new)
         _print_people("Not yet in rhythm", found.without_rhythm)
-        if not any((late, found.drifting, found.new, found.without_rhythm)):
+        if not any(structs.astuple(found)):
             say("Nobody waits for a call.")
-    return 0
+    return _status(query, wanted)
 
 
-@command("upcoming")
+@command("upcoming", cls=Asking)
+@QUERY_ARGUMENT
 @JSON_OPTION
-def upcoming_command(context: click.Context, as_json: bool, **_: object) -> int:
-    """What the next 60 days bring, by day."""
+def upcoming_command(context: click.Context, query: str, as_json: bool, **_: object) -> int:
+    """What the next 60 days bring, by day.
+
+    With QUERY only for whom it fits; see `warmsite help queries`.
+    """
     from warmsite.cli import shapes
     from warmsite.days import spell
     from warmsite.network.occasions import upcoming
 
     network, _problems = load(context)
-    found = upcoming(network)
+    wanted = choose(network, query)
+    found = [each for each in upcoming(network) if each.id in wanted]
     if as_json:
         say_json([shapes.occasion(each) for each in found])
-        return 0
+        return _status(query, wanted)
     for day, occasions in groupby(found, key=lambda each: each.date):
         say(f"{day:%a} {spell(day)}" if is_terminal() else day.isoformat())
         for each in occasions:
             say(f"  {each.kind:<9} {each.name}: {each.what}")
     if not found:
         say("Nothing in the next 60 days.")
-    return 0
+    return _status(query, wanted)
 
 
-@command("list")
-@click.argument("query", nargs=-1)
+@command("list", cls=Asking)
+@QUERY_ARGUMENT
 @JSON_OPTION
 @CSV_OPTION
-def list_command(context: click.Context, query: tuple[str, ...], as_json: bool, as_csv: bool, **_: object) -> int:
-    """Everybody, or who has all words of QUERY."""
+def list_command(context: click.Context, query: str, as_json: bool, as_csv: bool, **_: object) -> int:
+    """Everybody, or whom QUERY fits; see `warmsite help queries`."""
     from warmsite.cli import shapes
     from warmsite.names import fold
-    from warmsite.network.query import find_people
 
     network, _problems = load(context)
-    found = sorted(find_people(network, " ".join(query)), key=lambda each: (fold(each.name), each.id))
+    found = sorted(choose(network, query).values(), key=lambda each: (fold(each.name), each.id))
     if as_json:
         say_json([shapes.contact(each) for each in found])
     elif as_csv:
         _print_csv(found)
     else:
         _print_people("", found)
-    if query and not found:
-        warn(f"{' '.join(query)}: nobody in whom these words stand")
-    return 1 if query and not found else 0
+    return _status(query, found)
 
 
 @command("show")
@@ -126,10 +150,16 @@ def list_command(context: click.Context, query: tuple[str, ...], as_json: bool, 
 @JSON_OPTION
 def show_command(context: click.Context, who: tuple[str, ...], as_json: bool, **_: object) -> int:
     """One contact, with the log."""
+    from warmsite.build.roster import Roster
     from warmsite.cli import shapes
 
-    network, _problems = load(context)
-    person = find_one(network, " ".join(who))
+    roster = Roster(network_folder(context))
+    today, today_given = day_of(context)
+    if roster.errors:
+        warn(f"{quantity(roster.errors, 'problem')} in the records: see warmsite check")
+    contact = find_one(roster.directory, " ".join(who))
+    network = roster.around([contact.id], today, today_given=today_given)
+    person = network.person(contact)
     if as_json:
         say_json(shapes.whole_contact(person, network))
     else:
@@ -137,7 +167,12 @@ def show_command(context: click.Context, who: tuple[str, ...], as_json: bool, **
     return 0
 
 
-def _print_sheet(sheet: CallSheet) -> None:
+def _status(query: str, found: Collection[object]) -> int:
+    """1 where a QUERY was given and fits nobody (SPEC 10)."""
+    return 1 if query and not found else 0
+
+
+def _print_rows(sheet: CallSheet) -> None:
     from warmsite.days import spell
     from warmsite.network.callsheet import SECTIONS
 
@@ -150,6 +185,10 @@ def _print_sheet(sheet: CallSheet) -> None:
         say(SECTIONS[why])
         for row in rows:
             _print_row(row)
+
+
+def _print_rest(sheet: CallSheet) -> None:
+    """What the day leaves out, and how many wait."""
     say()
     if sheet.more_dates:
         say(f"Also their day: {', '.join(sheet.more_dates)}")

@@ -32,7 +32,13 @@ COMMANDS = {
     "upcoming": "warmsite.cli.facts",
     "list": "warmsite.cli.facts",
     "show": "warmsite.cli.facts",
+    "log": "warmsite.cli.changes",
+    "done": "warmsite.cli.changes",
+    "snooze": "warmsite.cli.changes",
+    "set": "warmsite.cli.changes",
+    "edit": "warmsite.cli.changes",
     "completion": "warmsite.cli.completion",
+    "help": "warmsite.cli.help",
 }
 
 

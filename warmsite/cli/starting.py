@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,8 +123,7 @@ def new_command(
     from warmsite.build.records import Records
     from warmsite.build.sources import leaves
     from warmsite.names import canonical_id, id_for_name
-    from warmsite.records.contact import Contact, parse_contact
-    from warmsite.records.readers import keys_of, likely_key
+    from warmsite.records.contact import parse_contact
     from warmsite.records.writing import skeleton
 
     folder = network_folder(context)
@@ -135,14 +132,7 @@ def new_command(
     if not called:
         raise Failure("a contact needs a name")
     values = {"name": called, "added": today.isoformat()}
-    for each in settings:
-        field, sign, value = each.partition("=")
-        field = field.strip()
-        if not sign or not field:
-            raise Failure(f"--set {each!r}: write FIELD=VALUE, such as circle=close")
-        if field not in keys_of(Contact) and (likely := likely_key(Contact, field)):
-            raise Failure(f"--set {each!r}: there is no field {field!r}; did you mean {likely}?")
-        values[field] = value
+    values |= map(field_value, settings)
     records = Records(folder)
     taken = {canonical_id(each.id): each.path for each in records.load()}
     if leaves(folder / "contacts", folder):
@@ -164,6 +154,20 @@ def new_command(
     if edit:
         click.edit(filename=str(folder / path))
     return 0
+
+
+def field_value(said: str) -> tuple[str, str]:
+    """FIELD=VALUE as the two; Failure for what is none, or names a field that is only misspelt."""
+    from warmsite.records.contact import Contact
+    from warmsite.records.readers import keys_of, likely_key
+
+    field, sign, value = said.partition("=")
+    field = field.strip()
+    if not sign or not field:
+        raise Failure(f"{said!r}: write FIELD=VALUE, such as circle=close")
+    if field not in keys_of(Contact) and (likely := likely_key(Contact, field)):
+        raise Failure(f"{said!r}: there is no field {field!r}; did you mean {likely}?")
+    return field, value
 
 
 def _free_id(wanted: str, taken: Collection[str], folder: Path) -> str:
@@ -192,26 +196,10 @@ def _write_new(path: Path, text: str) -> None:
 
 def _first_commit(folder: Path, paths: Iterable[str]) -> None:
     """Put the new files under git, if there is git; without it everything else works, and the person is told."""
+    from warmsite.build.git import GitFault, begin
+
     try:
-        # A repository around that ignores the folder would never take it in.
-        outside = _git(folder, "rev-parse", "--is-inside-work-tree").returncode
-        if outside or not _git(folder, "check-ignore", "--quiet", ".").returncode:
-            _git(folder, "init", "--quiet")
-        added = _git(folder, "add", "--", *paths)
-        done = added if added.returncode else _git(folder, "commit", "--quiet", "-m", "A new network", "--", *paths)
-    except OSError:
-        warn("git is not installed: the network works without it, but has no history")
-        return
-    if done.returncode:
-        reason = (done.stderr or done.stdout).strip().splitlines()
-        warn(f"Not committed: {reason[-1] if reason else 'git failed'}")
-        warn("When git knows your user.name and user.email, commit the files yourself.")
-
-
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run git in a folder; FileNotFoundError where there is no git."""
-    git = shutil.which("git")
-    if git is None:
-        raise FileNotFoundError("git")
-    command = [git, "-C", str(folder), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL)
+        begin(folder, paths, "A new network")
+    except GitFault as fault:
+        warn(f"Not committed: {fault}")
+        warn("The network works without git, but has no history. When git is ready, commit the files yourself.")

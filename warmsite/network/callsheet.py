@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, structs
 
 from warmsite.days import PartialDate, shift, spell
-from warmsite.names import canonical_id, fair_key
+from warmsite.names import canonical_id, closed, fair_key
 from warmsite.network.occasions import Occasion
 from warmsite.network.openers import opener
 from warmsite.network.overdue import Parts, new_ones, parts, within_reach
@@ -235,12 +235,12 @@ def _is_answered(person: Person, day: date) -> bool:
 
 
 def _date_reason(each: Occasion, today: date) -> str:
-    names = {"birthday": "birthday", "work": "work anniversary", "date": each.what}
+    names = {"birthday": "birthday", "work": "work anniversary", "date": closed(each.what)}
     said = names[each.kind]
     if each.kind == "birthday" and each.years:
         said = f"{said}: {'turns' if each.date == today else 'turned'} {each.years}"
     elif each.kind == "work":
-        said = f"{said}: {each.what}"
+        said = f"{said}: {closed(each.what)}"
     elif each.years:
         said = f"{said}: {each.years} {'year' if each.years == 1 else 'years'}"
     return f"{said} {'today' if each.date == today else f'on {spell(each.date)}, belated'}"
@@ -270,7 +270,7 @@ def _deaths(dealing: _Dealing) -> Iterator[News]:
             if (found := _related(network, target)) and found.contact is person.contact
         }
         for identity in sorted(near):
-            yield News(identity, day, f"{person.name} died on {spell(day)}")
+            yield News(identity, day, f"{closed(person.name)} died on {spell(day)}")
 
 
 def _related(network: Network, relation: Labelled) -> Person | None:
@@ -291,7 +291,7 @@ def _promises(dealing: _Dealing) -> list[_Claim]:
         if due:
             day, promise = min(due, key=lambda each: (each[1].done, each[0], each[1].line))
             when = "today" if day == dealing.today else spell(day)
-            found.append((day, person.fair, _Claim(person, "promise", f"promise: {promise.text} (due {when})")))
+            found.append((day, person.fair, _Claim(person, "promise", f"promise: {closed(promise.text)} (due {when})")))
     return [claim for _, _, claim in sorted(found, key=lambda each: each[:2])]
 
 

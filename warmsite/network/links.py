@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from warmsite.names import canonical_id, fold
 from warmsite.problems import Problem
+from warmsite.records.readers import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,13 +61,13 @@ class Directory:
     def _problem(self, contact: Contact, link: Link, found: list[Contact]) -> Problem | None:
         if found:
             names = ", ".join(f"[[{each.id}]] ({each.name})" for each in found[:5])
-            message = f"[[{link.target}]] fits {len(found)} contacts"
+            message = f"{quoted(f'[[{link.target}]]')} fits {len(found)} contacts"
             return Problem(contact.path, link.line, link.column, "warning", "link", message, f"write one of {names}")
         if link.loose:  # a field that takes a contact or a name: a name it is
             return None
         near = self._near(link.target)
         hint = f"did you mean {near}?" if near else "make the contact, or take the brackets away"
-        message = f"[[{link.target}]] is nobody here"
+        message = f"{quoted(f'[[{link.target}]]')} is nobody here"
         return Problem(contact.path, link.line, link.column, "warning", "link", message, hint)
 
     def _near(self, target: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from warmsite.days import PartialDate, add_months, in_year, occurrences, shift
+from warmsite.names import closed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +104,7 @@ def _upcoming_for(person: Person, network: Network, first: date, last: date) -> 
         told_by_owner = not entry.mine and not network.person(entry.owner).standing.silent
         if entry.date <= last and not told_by_owner:
             company = [each if isinstance(each, str) else each.name for each in network.company(entry, contact)]
-            beside = f" (with {', '.join(company)})" if company else ""
+            beside = f" (with {', '.join(map(closed, company))})" if company else ""
             said = f"{entry.interaction.kind}{beside}" + (f": {entry.interaction.text}" if entry.interaction.text else "")
             at = f"{entry.interaction.time} " if entry.interaction.time else ""
             yield Occasion(entry.date, "meeting", f"{at}{said}", contact.id, contact.name, None)

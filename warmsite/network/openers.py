@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from warmsite.names import closed
+
 if TYPE_CHECKING:
     from warmsite.network.occasions import Occasion
     from warmsite.network.people import Network, Person
+
+_AFTER_LONG = (
+    "I thought of you today and wondered how you are. It has been far too long.",
+    "I thought of you today. It has been a long time, and I would like to hear how you are.",
+    "I thought of you today, for no other reason than that it has been too long. How are you?",
+)
 
 
 def opener(person: Person, network: Network, why: str = "", occasion: Occasion | None = None, reason: str = "") -> str:
@@ -25,7 +33,7 @@ def _for_occasion(occasion: Occasion, network: Network) -> str:
     if occasion.kind == "work" and occasion.years:
         years = f"{occasion.years} {'year' if occasion.years == 1 else 'years'}"
         return f"Congratulations on {years} in the job! How is it?"
-    return f"I thought of you: {occasion.what}."
+    return f"I thought of you: {closed(occasion.what)}."
 
 
 def _for_reason(person: Person, why: str, reason: str) -> str:
@@ -47,8 +55,8 @@ def _for_reason(person: Person, why: str, reason: str) -> str:
 
 def _for_state(person: Person) -> str:
     state = person.standing.state
-    if state in {"dormant", "cold"}:
-        return "I thought of you today and wondered how you are. It has been far too long."
+    if state in {"dormant", "cold"}:  # a day's list has several of them, and nobody reads out ten times the same
+        return _AFTER_LONG[int(person.fair, 16) % len(_AFTER_LONG)]
     if state == "cooling":
         return "I thought of you today. How have you been?"
     return "I just wanted to hear how you are."

@@ -78,12 +78,15 @@ class Load(Struct, frozen=True):
     room: int
 
 
+def in_load(person: Person) -> bool:
+    """Whether a rhythm asks for conversations with them: not with the silent, the dormant and the new (SPEC 5)."""
+    return bool(person.standing.cadence_days) and person.standing.state not in {None, "dormant", "new"}
+
+
 def load(network: Network) -> Load:
     """The load of a network."""
     asked = sum(
-        7 / each.standing.cadence_days
-        for each in network.active()
-        if each.standing.cadence_days and each.standing.state not in {"dormant", "new"}
+        7 / each.standing.cadence_days for each in network.people.values() if in_load(each) and each.standing.cadence_days
     )
     held = sum(each.standing.held for each in network.active())
     settings = network.settings

@@ -92,10 +92,12 @@ class Network:
         *,
         today_given: bool = False,
         before: Network | None = None,
+        others: Iterable[Contact] = (),
     ) -> None:
         """Join the contacts. `naming` is the same object as before while every link means whom it meant.
 
-        `before` is an earlier network whose people are taken over where nothing touched them.
+        `before` is an earlier network whose people are taken over where nothing touched them. `others` are contacts of
+        whom the names alone are known: links may mean them, and they are no `people`.
 
         With `today_given` an entry after today is no warning: whoever names a day stands there knowingly.
         """
@@ -103,11 +105,12 @@ class Network:
         self.settings = settings
         self.today_given = today_given
         kept, problems = unique_ids(contacts)
-        names = {key: (contact.id, contact.name, contact.aka) for key, contact in kept.items()}
+        named = {**unique_ids(others)[0], **kept} if others else kept
+        names = {key: (contact.id, contact.name, contact.aka) for key, contact in named.items()}
         self._names = names
         same = before if before and list(before._names.items()) == list(names.items()) else None
         self.naming: object = same.naming if same else object()
-        self.directory: Directory = Directory(kept, same.directory if same else None)
+        self.directory: Directory = Directory(named, same.directory if same else None)
         self._ties: dict[str, _Ties] = self._tie(kept, same._ties if same else {})
         shared, mentions = self._meet(kept)
         old = before.people if before and before._same_day(self) else {}

@@ -9,6 +9,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SETEXT = re.compile(r"(=+|-+)[ \t]*")
 _RULE = re.compile(r"(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})")
@@ -186,6 +190,50 @@ def _heading(content: str) -> tuple[int, str] | None:
 def is_log_title(title: str) -> bool:
     """Whether a heading opens the log."""
     return title.casefold().removesuffix(":").rstrip() == "log"
+
+
+class Piece(Enum):
+    """What a stretch of a body is to a record."""
+
+    NOTE = 0
+    LOG = 1  # the heading that opens the log
+    HEADING = 2  # within the log: it orders entries, and is no note
+    ENTRY = 3  # an item of the log's outermost list, with all that belongs to it
+    ASIDE = 4  # what else stands in the log: a note too
+
+
+def outline(lines: list[Line]) -> Iterator[tuple[Piece, int, int]]:
+    """A body in pieces (what, first, end), as indexes into its lines, without a gap.
+
+    A section headed `Log` goes up to the next heading of its level or higher; several are one log.
+    """
+    log_level = at = 0
+    while at < len(lines):
+        line, end = lines[at], at + 1
+        if line.role is Role.HEADING and (not log_level or line.level <= log_level or is_log_title(line.content)):
+            log_level = min(log_level or line.level, line.level) if is_log_title(line.content) else 0
+            piece = Piece.LOG if log_level else Piece.NOTE
+        elif not log_level:
+            piece = Piece.NOTE
+        elif line.role is Role.ITEM and line.depth == 1:
+            piece, end = Piece.ENTRY, _end_of_item(lines, at)
+        else:
+            piece = Piece.HEADING if line.role is Role.HEADING else Piece.ASIDE
+        yield piece, at, end
+        at = end
+
+
+def _end_of_item(lines: list[Line], start: int) -> int:
+    """Where what belongs to the item at `start` ends; blank lines at its end belong to nobody."""
+    end = start + 1
+    for at in range(start + 1, len(lines)):
+        line = lines[at]
+        if line.role is Role.BLANK:
+            continue
+        if line.depth == 0 or (line.role is Role.ITEM and line.depth == 1):
+            break
+        end = at + 1
+    return end
 
 
 def _indent(text: str, start: int = 0) -> int:

@@ -14,7 +14,7 @@ from warmsite.days import DateError, Duration, PartialDate, parse_partial
 from warmsite.names import id_from, is_id
 from warmsite.problems import Problem
 from warmsite.records import readers
-from warmsite.records.blocks import Line, Role, is_log_title, read_lines, wiki_links
+from warmsite.records.blocks import Line, Piece, Role, is_log_title, outline, read_lines, wiki_links
 from warmsite.records.frontmatter import Fault, Items, Node, Pairs, Text, read_yaml, split_frontmatter
 from warmsite.records.log import Interaction, LedgerLine, ledger_line, parse_head
 from warmsite.records.readers import (
@@ -113,6 +113,9 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
 class Contact(Struct, frozen=True, kw_only=True, array_like=True):
     """A person's file, read. The annotated attributes are the fields of the front matter, and their only list."""
 
+    # What `build.roster` reads of everybody stands first.
+    path: str
+    links: tuple[Link, ...] = ()
     name: Annotated[str, Key(readers.text, "what people call them; required", "Ada Okafor", ("fullname", "full_name", "fn"))]
     id: Annotated[str, Key(_id, "a stable name for links, feed and history; the file's stem unless given", "ada-okafor")]
     aka: Annotated[
@@ -217,14 +220,12 @@ class Contact(Struct, frozen=True, kw_only=True, array_like=True):
     ] = None
     photo: Annotated[str, Key(_photo, "a picture file inside the network", "photos/ada.jpg", ("picture", "image"))] = ""
 
-    path: str
     digest: str = ""  # of the whole file: equal digests, equal contacts
     typed: dict[str, Any] = {}
     lines: dict[str, int] = {}
     notes: str = ""
     log: tuple[Interaction, ...] = ()
     promises: tuple[Promise, ...] = ()
-    links: tuple[Link, ...] = ()
 
     @property
     def extra(self) -> dict[str, Typed]:
@@ -383,25 +384,17 @@ class _Body:
             self.promises.append(Promise(day, said, box[1] != " ", line.number))
 
     def _sections(self, lines: list[Line]) -> None:
-        log_level = 0
-        at = 0
-        while at < len(lines):
+        for piece, at, end in outline(lines):
             line = lines[at]
-            if line.role is Role.HEADING and (not log_level or line.level <= log_level or is_log_title(line.content)):
-                log_level = min(log_level or line.level, line.level) if is_log_title(line.content) else 0
-                if not log_level:
-                    self._notes.append(_heading_as_typed(line))
-            elif not log_level:
+            if piece is Piece.ENTRY:
+                self._entry(lines[at:end])
+            elif piece is Piece.ASIDE:
+                self._notes.append(line.raw)
+            elif piece is Piece.NOTE and line.role is Role.HEADING:
+                self._notes.append(_heading_as_typed(line))
+            elif piece is Piece.NOTE:
                 self._notes.append(line.raw)
                 self._look_astray(line)
-            elif line.role is Role.ITEM and line.depth == 1:
-                end = _end_of_item(lines, at)
-                self._entry(lines[at:end])
-                at = end
-                continue
-            elif line.role is not Role.HEADING:  # headings within the log order its entries; they are no notes
-                self._notes.append(line.raw)
-            at += 1
 
     def _look_astray(self, line: Line) -> None:
         """Note the first line that reads like an entry but stands in no log."""
@@ -436,19 +429,6 @@ def _continuation(lines: list[Line], at: int) -> list[str]:
             break
         found.append(line.content)
     return found
-
-
-def _end_of_item(lines: list[Line], start: int) -> int:
-    """Where what belongs to the item at `start` ends; blank lines at its end belong to nobody."""
-    end = start + 1
-    for at in range(start + 1, len(lines)):
-        line = lines[at]
-        if line.role is Role.BLANK:
-            continue
-        if line.depth == 0 or (line.role is Role.ITEM and line.depth == 1):
-            break
-        end = at + 1
-    return end
 
 
 def _nested(lines: list[Line]) -> tuple[tuple[LedgerLine, ...], str]:

@@ -29,6 +29,7 @@ _UNDISGUISE = {ord(disguise): chr(real) for real, disguise in _DISGUISE.items()}
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _COMMENT_AFTER = re.compile(r"[ \t]+#")
+_COLON = re.compile(r"[ \t]*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,74 @@ def read_yaml(source: str, first_line: int) -> tuple[Pairs | None, list[Fault]]:
     except yaml.YAMLError as error:
         faults.append(Fault(first_line, 1, "error", "yaml", f"cannot be read as YAML: {error}"))
     return None, faults
+
+
+Spot = tuple[int, int]  # (line, column), both from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a value stands: from behind its key's colon to behind its last character.
+
+    `commented` where comments stand between the two.
+    """
+
+    start: Spot
+    end: Spot
+    commented: bool
+
+
+def value_spans(source: str) -> dict[str, Span]:
+    """The places of a mapping's outermost values, by their keys.
+
+    Empty for a text that YAML cannot read, and for a mapping in braces. Of a repeated key the first counts; a key whose
+    colon stands on another line has no span.
+    """
+    try:
+        return _spans(source, yaml.parse(_CONTROL.sub("\ufffd", source).translate(_DISGUISE), Loader=_LOADER))
+    except yaml.YAMLError:
+        return {}
+
+
+def _spans(source: str, events: Iterator[Any]) -> dict[str, Span]:
+    kinds = yaml.events
+    root = next(event for event in events if not isinstance(event, kinds.StreamStartEvent | kinds.DocumentStartEvent))
+    if not isinstance(root, kinds.MappingStartEvent) or root.flow_style:
+        return {}
+    spans: dict[str, Span] = {}
+    places = _Places(source, 0)
+    while not isinstance((key := _next_node(events))[0], kinds.MappingEndEvent):
+        value = _next_node(events)
+        colon = _COLON.match(source, _index(key[-1].end_mark))
+        if colon and isinstance(key[0], kinds.ScalarEvent):
+            spans.setdefault(key[0].value.translate(_UNDISGUISE), _span(source, colon.end(), value, places))
+    return spans
+
+
+def _next_node(events: Iterator[Any]) -> list[Any]:
+    """The events of a whole node; of what ends the collection around it, the one event."""
+    found, depth = [], 0
+    for event in events:
+        found.append(event)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth <= 0:
+            break
+    return found
+
+
+def _span(source: str, start: int, value: list[Any], places: _Places) -> Span:
+    at, commented = start, False
+    for event in value:
+        first, end = _index(event.start_mark), _index(event.end_mark)
+        if isinstance(event, yaml.CollectionEndEvent) and first == end:
+            continue  # by indentation: YAML only knows it when it sees what comes next
+        header = source[first:end].partition("\n")[0] if getattr(event, "style", None) in {"|", ">"} else ""
+        # Between two events stand spaces, marks and comments; nothing else there can hold a `#`.
+        commented = commented or "#" in source[at:first] + header
+        at = max(at, end)
+    line, column = places.of(start)
+    last, behind = places.of(start + len(source[start:at].rstrip(" \t\n")))
+    return Span((line, column - 1), (last, behind - 1), commented)
 
 
 class _Places:

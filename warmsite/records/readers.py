@@ -26,7 +26,7 @@ from warmsite.days import (
     parse_partial,
     parse_yearly,
 )
-from warmsite.names import fold
+from warmsite.names import closed, fold
 from warmsite.records.frontmatter import Fault, Items, Node, Pairs, Text
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def warn_if_cut(node: Node, key: str, faults: list[Fault], *, but_for: bool = Fa
 def quoted(text: str) -> str:
     """A value as messages show it: short, on one line."""
     shown = _SPACE.sub(" ", text)
-    return f"`{shown[:57]}…`" if len(shown) > 60 else f"`{shown}`"
+    return f"`{closed(shown[:57])}…`" if len(shown) > 60 else f"`{closed(shown)}`"
 
 
 # Readers of one value

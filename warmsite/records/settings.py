@@ -55,6 +55,7 @@ _WORDS = {
 }
 _FACE_TO_FACE = frozenset(_KINDS["conversation"]) - {"call", "video"}
 _WEEKDAYS_WHOLE = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NO_ADDRESS = re.compile(r"[^!#-;=?-\[\]_a-z~]|%(?![0-9A-Fa-f]{2})")  # what no URL may hold
 _EDITOR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _NO_EDITORS = frozenset({"javascript", "data", "vbscript", "file", "http", "https", "blob", "about", "ftp"})
 EDITORS = ("vscode", "cursor", "zed", "idea", "emacs", "textmate")
@@ -173,7 +174,8 @@ def _editor(node: Node, reading: Reading) -> str:
     said = text(node, reading)
     if "{path}" in said:
         scheme = said.split(":")[0].casefold()
-        if not _EDITOR_SCHEME.match(said) or scheme in _NO_EDITORS:
+        sound = _EDITOR_SCHEME.match(said) and not _NO_ADDRESS.search(re.sub(r"\{(?:path|line)\}", "", said))
+        if not sound or scheme in _NO_EDITORS:
             raise Wrong(node, f"{quoted(said)} is no address of an editor", "write it like vscode://file/{path}:{line}")
         return said
     return one_of(node, said, EDITORS, "editor known here")

@@ -8,8 +8,9 @@ from operator import is_
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote
 
-from warmsite.names import canonical_id, fold
+from warmsite.names import canonical_id, closed, fold
 from warmsite.network.callsheet import CallSheet, call_sheet
+from warmsite.network.introductions import Introduction, introductions
 from warmsite.network.occasions import Occasion, upcoming
 from warmsite.network.openers import opener
 from warmsite.network.overdue import Parts, parts
@@ -21,6 +22,7 @@ from warmsite.site.views import (
     CallCard,
     Contactable,
     EntryView,
+    IntroductionView,
     LedgerView,
     OccasionView,
     PersonRow,
@@ -44,6 +46,7 @@ T = TypeVar("T")
 
 _DIALABLE = re.compile(r"[^0-9+*#,;]")
 _CHALLENGES = 3
+_MEETINGS = 3
 
 
 class Memo:
@@ -96,6 +99,16 @@ class Context:
         return upcoming(self.network)
 
     @cached_property
+    def introductions(self) -> dict[str, tuple[Introduction, ...]]:
+        """The introductions that could be made, for each of the two whom one concerns, by id."""
+        found: dict[str, list[Introduction]] = {}
+        for each in introductions(self.network):
+            found.setdefault(each.seeker, []).append(each)
+            found.setdefault(each.helper, []).append(each)
+        # The same object while they are the same: pages tell by identity whether they must be made anew.
+        return {key: self.memo.get("introductions", key, (each,), partial(tuple, each)) for key, each in found.items()}
+
+    @cached_property
     def by_name(self) -> list[Person]:
         """Everybody, in the order of their names."""
         people = self.network.people
@@ -143,6 +156,7 @@ class Context:
             state=standing.silent or standing.state or "",
             last=standing.last,
             note=note,
+            place=Place(contact.path, 1),
             words=self.words(said) if said else None,
         )
 
@@ -166,8 +180,15 @@ class Context:
             challenges=() if self.discreet else tuple(map(self.prose, struggles[:_CHALLENGES])),
             seeking=tuple(map(self.prose, contact.seeking)),
             offering=tuple(map(self.prose, contact.offering)),
+            introductions=tuple(self.introduction(each, contact) for each in self.introductions.get(contact.id, ())[:_MEETINGS]),
             place=Place(contact.path, 1),
         )
+
+    def introduction(self, each: Introduction, of: Contact) -> IntroductionView:
+        """An introduction, seen from one of the two."""
+        helps = each.helper == of.id
+        other, what = (each.seeker, each.seeks) if helps else (each.helper, each.has)
+        return IntroductionView(self.ref_to(other), self.prose(what), helps)
 
     def words(self, entry: Entry) -> Words:
         return Words(self.prose(entry.interaction.text), entry.interaction.kind, known_day(entry))
@@ -201,7 +222,7 @@ class Context:
 
 def work_of(contact: Contact) -> str:
     """What somebody does, and where."""
-    return ", ".join(filter(None, (contact.role, contact.company)))
+    return ", ".join(map(closed, filter(None, (contact.role, contact.company))))
 
 
 def phones_of(contact: Contact) -> tuple[Contactable, ...]:

@@ -71,10 +71,12 @@ _ATTRIBUTES = {
     "sup": {"id"},
     "div": {"class"},
     "ol": {"start"},
-    "td": {"align"},
-    "th": {"align"},
+    "td": {"class"},
+    "th": {"class"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel", "wiki"}
+# What is left of a link whose address nh3 could not read.
+_NO_LINK = re.compile(r'<a(?: title="[^"]*")? rel="noopener noreferrer">(.*?)</a>', re.DOTALL)
 # An address without a scheme leads nowhere from here; `//host` would lead to another machine even from disk.
 _SOUND_ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|wiki:|#fn)", re.IGNORECASE)
 
@@ -140,7 +142,7 @@ class Markup:
     def _clean(self, html: str) -> str:
         import nh3
 
-        return nh3.clean(
+        html = nh3.clean(
             html,
             tags=set(_TAGS),
             attributes=_ATTRIBUTES,
@@ -148,6 +150,7 @@ class Markup:
             link_rel="noopener noreferrer",
             attribute_filter=_sound_attribute,
         )
+        return _NO_LINK.sub(r"<span>\1</span>", html)
 
     def _linked(self, html: str, prose: Prose, root: str) -> str:
         if 'href="wiki:' not in html:
@@ -237,6 +240,11 @@ def _make_reader() -> Any:
                     words = each.get("alt") or "picture"
                     each.tag, each.text = "span", f"[{words}]"
                     each.attrib.clear()
+                elif each.tag == "a" and not _SOUND_ADDRESS.match(each.get("href", "")) and not each.get("id"):
+                    each.tag = "span"  # leads nowhere from here
+                    each.attrib.clear()
+                elif each.tag in {"td", "th"} and (side := each.attrib.pop("align", "")):
+                    each.set("class", side)
                 elif each.tag == "li":
                     _tick(each)
 

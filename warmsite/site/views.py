@@ -66,6 +66,7 @@ class PersonRow(Struct, frozen=True):
     state: str  # warm cooling cold dormant new, or for the silent: died archived paused
     last: date | None
     note: str  # why they stand in this list, or empty
+    place: Place
     words: Words | None = None
 
 
@@ -75,6 +76,14 @@ class Words(Struct, frozen=True):
     text: Prose
     kind: str
     on: str
+
+
+class IntroductionView(Struct, frozen=True):
+    """Whom one could introduce somebody to: `what` the other offers them, or where they help, what the other seeks."""
+
+    ref: Ref
+    what: Prose
+    helps: bool  # the other seeks it, and they have it
 
 
 class CallCard(Struct, frozen=True):
@@ -93,6 +102,7 @@ class CallCard(Struct, frozen=True):
     challenges: tuple[Prose, ...]
     seeking: tuple[Prose, ...]
     offering: tuple[Prose, ...]
+    introductions: tuple[IntroductionView, ...]
     place: Place
 
 
@@ -169,9 +179,10 @@ class Leaf(Struct, frozen=True):
 
 
 class OverdueView(Struct, frozen=True):
-    """Overdue, in parts; the load stands folded, and is None where figures are left out."""
+    """Overdue, in parts; the load stands folded, and is None where figures are left out or nobody is in a rhythm."""
 
     parts: tuple[Part, ...]
+    empty: bool  # no contact at all
     load: LoadView | None
 
 
@@ -272,12 +283,6 @@ class EntryView(Struct, frozen=True):
     owner: Ref | None  # in whose file it stands, where that is not the page's person
 
 
-class Strip(Struct, frozen=True):
-    """The rhythm of the last months: (month, days of conversation, other touches), oldest first."""
-
-    months: tuple[tuple[str, int, int], ...]
-
-
 class FieldView(Struct, frozen=True):
     """A line about a person: what the user typed under a key that has no place of its own."""
 
@@ -326,7 +331,7 @@ class ContactView(Struct, frozen=True):
     ready: bool
     missing: tuple[str, ...]
     mentioned_by: tuple[Ref, ...]
-    strip: Strip
+    strip: Picture | None  # of the last two years
     entries: tuple[tuple[int, tuple[EntryView, ...]], ...]  # by year, newest first
     conversations: int
 
@@ -357,6 +362,12 @@ class TimelineView(Struct, frozen=True):
     kinds: tuple[str, ...]
 
 
+class HistoryView(Struct, frozen=True):
+    """What changed lately in the repository; `why` says why there is nothing to show."""
+
+    why: str
+
+
 class ProblemView(Struct, frozen=True):
     """A problem of the records."""
 
@@ -374,6 +385,7 @@ class ProblemsView(Struct, frozen=True):
     files: tuple[tuple[str, tuple[ProblemView, ...]], ...]
     errors: int
     warnings: int
+    leaf: Leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,3 +412,65 @@ class Page:
             return view
 
         return cls(address, template, title, (title, view), itself, itself)
+
+
+class Form(Struct, frozen=True, array_like=True):
+    """A form in a picture: an SVG path; `says` tells whoever points at it what it stands for, or is empty."""
+
+    look: str  # classes of the stylesheet
+    path: str
+    says: str = ""
+
+
+class Word(Struct, frozen=True, array_like=True):
+    """Words in a picture, from (or up to, by their `look`) a place in percent of its width and height."""
+
+    look: str
+    x: float
+    y: float
+    text: str
+
+
+class Picture(Struct, frozen=True):
+    """Forms on a plane of `width` by `height`, which is stretched to the room there is, and words, which are not.
+
+    `about` says in words how to read it, for those who hear a page.
+    """
+
+    kind: str
+    title: str
+    about: str
+    width: int
+    height: int
+    forms: tuple[Form, ...]
+    words: tuple[Word, ...] = ()
+
+
+class Table(Struct, frozen=True):
+    """The figures behind pictures: the heads of the columns, and rows of what they are about and their figures."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str | Named, tuple[str, ...]], ...]
+
+
+class FigureView(Struct, frozen=True):
+    """Pictures and what they come to. `caption` says the finding, `note` what one should know of it, perhaps nothing.
+
+    `legend` has the looks that mean something only with this figure's numbers, each with its words.
+    """
+
+    caption: str
+    pictures: tuple[Picture, ...]
+    table: Table
+    note: str = ""
+    legend: tuple[tuple[str, str], ...] = ()
+
+
+class InsightView(Struct, frozen=True):
+    """Insight; a figure is None while there is nothing to draw, all are where figures are left out."""
+
+    discreet: bool
+    days: FigureView | None = None
+    weeks: FigureView | None = None
+    states: FigureView | None = None
+    load: FigureView | None = None

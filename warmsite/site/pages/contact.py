@@ -11,9 +11,10 @@ from warmsite.names import fold
 from warmsite.network.giving import Readiness, ledger, readiness
 from warmsite.network.people import rhythm_words
 from warmsite.site.addresses import contact_page, group_page
+from warmsite.site.charts import strip
 from warmsite.site.context import web_address
 from warmsite.site.pages.groups import place_names
-from warmsite.site.views import Contactable, ContactView, EntryView, FieldView, Named, Page, Prose, Ref, Strip
+from warmsite.site.views import Contactable, ContactView, EntryView, FieldView, Named, Page, Picture, Prose, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ def pages(context: Context) -> Iterator[Page]:
     network = context.network
     rest = (network.naming, network.today, network.settings, context.discreet)
     for person in network.people.values():
-        made_of = (person, *rest, context.photos.get(person.contact.photo))
+        made_of = (person, *rest, context.photos.get(person.contact.photo), context.introductions.get(person.id))
         yield context.memo.get("contact", person.id, made_of, partial(_page, person, context, made_of))
 
 
@@ -66,6 +67,7 @@ def _key(person: Person, context: Context) -> tuple[object, ...]:
         context.network.today,
         context.discreet,
         context.photos.get(contact.photo),
+        [context.introduction(each, contact) for each in context.introductions.get(contact.id, ())],
     )
 
 
@@ -168,8 +170,8 @@ def _ledger(person: Person, context: Context) -> tuple[tuple[str, tuple[tuple[da
     return tuple((name, tuple((each.date, context.prose(each.text)) for each in found)) for name, found in lists.items() if found)
 
 
-def _strip(person: Person, today: date) -> Strip:
-    """Conversations and touches a month, for the two years up to this month."""
+def _strip(person: Person, today: date) -> Picture | None:
+    """Conversations and touches a month, for the two years up to this month; None where there are none."""
     talks: dict[tuple[int, int], set[date]] = {}
     touches: dict[tuple[int, int], int] = {}
     for each in person.entries:
@@ -178,12 +180,12 @@ def _strip(person: Person, today: date) -> Strip:
             talks.setdefault(month, set()).add(each.date)
         elif each.counts == "touch":
             touches[month] = touches.get(month, 0) + 1
-    return Strip(
-        tuple(
-            (f"{MONTHS[month - 1]} {year}", len(talks.get((year, month), ())), touches.get((year, month), 0))
-            for year, month in _last_months(today)
-        )
-    )
+    months = [
+        (f"{MONTHS[month - 1]} {year}", len(talks.get((year, month), ())), touches.get((year, month), 0))
+        for year, month in _last_months(today)
+    ]
+    told = [f"{name}: {spoke} spoken, {wrote} written." for name, spoke, wrote in months if spoke or wrote]
+    return strip("Rhythm of the last two years", " ".join(told), months) if told else None
 
 
 @lru_cache(maxsize=4)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from warmsite.names import fold
+from warmsite.network.facets import place_parts, places_by_region
 from warmsite.site.addresses import group_page
 from warmsite.site.pages.people import list_pages
 from warmsite.site.views import IndexView, Named, Page
@@ -87,25 +88,13 @@ def place_names(location: str) -> list[str]:
 
 
 def _add_regions(places: _Groups, context: Context) -> None:
+    """A page for each region, with those whose location lies in a place that it holds: the same as `place:` finds."""
     regions = context.network.settings.regions
-    keys = {fold(name): name for name in regions}
-
-    def inside(name: str) -> set[str]:
-        """The places that a region means, through all the regions in it; one that names itself adds nothing."""
-        places, seen, waiting = {fold(name)}, {fold(name)}, [fold(name)]
-        while waiting:
-            for each in map(fold, regions[keys[waiting.pop()]]):
-                places.add(each)
-                if each in keys and each not in seen:
-                    seen.add(each)
-                    waiting.append(each)
-        return places
-
+    held = places_by_region(context.network.settings) if regions else {}
     for name in regions:
-        wanted = inside(name)
         for person in context.by_name:
-            here = {fold(part) for whole in place_names(person.contact.location) for part in (whole, whole.split(",")[0])}
-            if here & wanted:
+            here = place_parts(person.contact.location)
+            if any(place in here for place in held[fold(name)]):
                 places.add(fold(name), name, person.id)
 
 

@@ -46,7 +46,7 @@ def pages(context: Context) -> Iterator[Page]:
             yield from list_pages(more, title, about, rows, up=up)
     burden = load(context.network)
     figures = None if context.discreet else LoadView(round(burden.asked, 1), round(burden.held, 1), burden.room)
-    view = OverdueView(tuple(parts), figures)
+    view = OverdueView(tuple(parts), not context.network.people, figures if burden.asked else None)
     yield Page.of("overdue.html", "overdue.html", "Overdue", view)
 
 

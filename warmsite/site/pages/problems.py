@@ -1,20 +1,23 @@
-"""Problems: everything that could not be read as it was meant, with its place."""
+"""Problems: everything that could not be read as it was meant, with its place, file by file."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from warmsite.site.views import Page, Place, ProblemsView, ProblemView
+from warmsite.site.addresses import leaf_pages
+from warmsite.site.views import Leaf, Page, Place, ProblemsView, ProblemView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from warmsite.site.context import Context
 
+_FILES_A_PAGE = 100
+
 
 def pages(context: Context) -> Iterator[Page]:
-    """The one page."""
+    """As many pages as it takes; mostly one."""
     by_path = {person.contact.path: person.contact for person in context.network.people.values()}
     files = []
     for path, found in groupby(context.problems, key=lambda each: each.path):
@@ -23,5 +26,8 @@ def pages(context: Context) -> Iterator[Page]:
         views = (ProblemView(Place(path, each.line), each.column, each.severity, each.message, each.hint, ref) for each in found)
         files.append((path, tuple(views)))
     errors = sum(each.severity == "error" for each in context.problems)
-    view = ProblemsView(tuple(files), errors, len(context.problems) - errors)
-    yield Page.of("problems.html", "problems.html", "Problems", view)
+    leaves = [tuple(files[at : at + _FILES_A_PAGE]) for at in range(0, len(files), _FILES_A_PAGE)] or [()]
+    addresses = leaf_pages("problems.html", len(leaves))
+    for number, (address, leaf) in enumerate(zip(addresses, leaves, strict=True), 1):
+        view = ProblemsView(leaf, errors, len(context.problems) - errors, Leaf(number, addresses))
+        yield Page.of(address, "problems.html", "Problems", view)

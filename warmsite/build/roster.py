@@ -1,0 +1,179 @@
+"""Who is in the network, without reading everybody: for commands that are about one or two people.
+
+To decode the records of ten thousand takes longer than a person wants to wait for a line to be logged. Of each the names
+and the links are enough to find the few files that have a say in what is true of somebody; those are read. The names
+have a cache of their own, so small that it is read in a moment.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from warmsite.build.cache import FOLDER, Glimpse, Unread
+from warmsite.build.files import make_private_folder, write_atomically
+from warmsite.build.program import made_by
+from warmsite.build.records import Records
+from warmsite.build.sources import Signature, Source, read_regular, scan
+from warmsite.names import canonical_id
+from warmsite.network.links import Directory, unique_ids
+from warmsite.network.people import Network
+from warmsite.problems import Problem
+from warmsite.records.contact import Contact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
+
+_REMEMBERED = "roster.msgpack"
+_LARGEST = 64 << 20  # bytes
+_MANY = 50  # files that are read in less time than the cache of all records takes
+
+
+class Named(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Whom a file was about when it looked like that: the names, and whom it links to; no `id` if it was no contact.
+
+    `errors` is the number of its problems that are errors.
+    """
+
+    signature: Signature | None  # None where stat could not be trusted to tell the next change
+    id: str
+    name: str
+    aka: tuple[str, ...]
+    targets: tuple[str, ...]
+    errors: int
+
+
+class _Roster(msgspec.Struct, array_like=True):
+    made_by: str
+    settings: str
+    files: dict[str, Named]
+
+
+class Roster:
+    """Whom the files are about, as they stand now.
+
+    `known` are contacts of whom the names alone are read, by canonical id; `errors` is how many errors the records have.
+    """
+
+    def __init__(self, network: Path) -> None:
+        self._records = Records(network)
+        self._memory = network / FOLDER / _REMEMBERED
+        found = scan(network)
+        problems = [*found.problems, *self._records.load_settings()]
+        self.settings = self._records.settings
+        self._sources = {source.path: source for source in found.sources}
+        self._changed: dict[str, Contact | None] = {}  # as `refresh` found them
+        self.files = self._look()
+        contacts = [Contact(path=path, id=each.id, name=each.name, aka=each.aka) for path, each in self.files.items() if each.id]
+        self.known, repeated = unique_ids(contacts)
+        self.directory: Directory = Directory(self.known)
+        self.errors = sum(each.severity == "error" for each in (*problems, *repeated))
+        self.errors += sum(each.errors for each in self.files.values())
+
+    def _look(self) -> dict[str, Named]:
+        """Whom each file is about: remembered, where it looks as it did, else read."""
+        remembered = self._recall()
+        changed = [
+            source
+            for source in self._sources.values()
+            if not (known := remembered.get(source.path)) or known.signature != source.signature
+        ]
+        unread = self._unread() if len(changed) > _MANY else {}
+        for source in changed:
+            remembered.pop(source.path, None)
+            with suppress(FileNotFoundError):  # gone since the look at the folder
+                remembered[source.path] = self._name(source, unread.get(source.path))
+        files = {path: remembered[path] for path in self._sources if path in remembered}
+        if len(changed) > _MANY:
+            self._remember(files)
+        return files
+
+    def _name(self, source: Source, known: Unread | None) -> Named:
+        """Whom a file is about."""
+        if known and known.signature == source.signature:
+            with suppress(msgspec.MsgspecError):  # a spoilt cache: the file itself tells
+                return _named(known.signature, known.glimpse(), msgspec.msgpack.decode(known.problems, type=tuple[Problem, ...]))
+        read = self._records.read(source)
+        return _named(read.signature, read.contact, read.problems)
+
+    def whole(self, contact: Contact) -> Contact:
+        """All that is known of a contact of whom the names are known; FileNotFoundError if it is gone."""
+        return self._read([contact])[0]
+
+    def refresh(self, path: str) -> None:
+        """Read a file again, which changed since; FileNotFoundError if it is gone."""
+        read = self._records.read(self._sources[path])
+        self._changed[path] = read.contact
+        self.files[path] = _named(None, read.contact, read.problems)
+
+    def astray(self, contact: Contact, changed: Contact) -> list[tuple[str, str]]:
+        """Each (path, target) of a link that would mean another, or nobody, were a contact's id and names these instead."""
+        known = {key: each for key, each in self.known.items() if each.path != contact.path}
+        then = Directory({**known, canonical_id(changed.id): changed})
+
+        def path_of(directory: Directory, target: str) -> str | None:
+            found = directory.find(target)
+            return found.path if found else None
+
+        targets = {target for each in self.files.values() for target in each.targets}
+        lost = {each for each in targets if (path := path_of(self.directory, each)) and path != path_of(then, each)}
+        return [(path, target) for path, each in self.files.items() for target in each.targets if target in lost]
+
+    def around(self, ids: Iterable[str], today: date, *, today_given: bool) -> Network:
+        """A network of these people and of all whose files link to them: what is true of them is true of the whole."""
+        wanted = {canonical_id(each) for each in ids}
+        near = [each for key, each in self.known.items() if key in wanted or self._means(self.files[each.path].targets, wanted)]
+        contacts = self._read(near)
+        # Whom their links may mean, so that each means in this network whom it means in the whole.
+        targets = {link.target for contact in contacts for link in contact.links}
+        others = {each.path: each for target in targets for each in self.directory.candidates(target)}
+        return Network(contacts, today, self.settings, today_given=today_given, others=others.values())
+
+    def _means(self, targets: Iterable[str], wanted: set[str]) -> bool:
+        found = (self.directory.find(target) for target in targets)
+        return any(each is not None and canonical_id(each.id) in wanted for each in found)
+
+    def _read(self, contacts: list[Contact]) -> list[Contact]:
+        """Contacts whole, as their files stand now."""
+        unread = self._unread() if len(contacts) > _MANY else {}
+        return [self._read_one(each.path, unread.get(each.path)) or each for each in contacts]
+
+    def _read_one(self, path: str, known: Unread | None) -> Contact | None:
+        source = self._sources[path]
+        if path in self._changed:
+            return self._changed[path]
+        if known and known.signature == source.signature:
+            with suppress(msgspec.MsgspecError):  # a spoilt cache: the file itself tells
+                return known.contact()
+        return self._records.read(source).contact
+
+    def _unread(self) -> dict[str, Unread]:
+        return self._records.cache.unread(self._records.settings_digest)
+
+    def _recall(self) -> dict[str, Named]:
+        """The names as an earlier command remembered them; what cannot be read is forgotten."""
+        if self._memory.parent.is_symlink():
+            return {}
+        try:
+            found = msgspec.msgpack.decode(read_regular(self._memory, _LARGEST, follow=False), type=_Roster)
+        except (OSError, msgspec.MsgspecError, ValueError):
+            return {}
+        same = (found.made_by, found.settings) == (made_by(), self._records.settings_digest)
+        return found.files if same else {}
+
+    def _remember(self, files: dict[str, Named]) -> None:
+        with suppress(OSError):  # what cannot be kept is found again
+            if not self._memory.parent.is_symlink():
+                make_private_folder(self._memory.parent)
+                write_atomically(self._memory, msgspec.msgpack.encode(_Roster(made_by(), self._records.settings_digest, files)))
+
+
+def _named(signature: Signature | None, contact: Contact | Glimpse | None, problems: Iterable[Problem]) -> Named:
+    errors = sum(each.severity == "error" for each in problems)
+    if contact is None:
+        return Named(signature, "", "", (), (), errors)
+    return Named(signature, contact.id, contact.name, contact.aka, tuple(link.target for link in contact.links), errors)

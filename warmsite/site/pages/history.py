@@ -1,0 +1,17 @@
+"""History: what changed lately in the repository."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from warmsite.site.views import HistoryView, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from warmsite.site.context import Context
+
+
+def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001  # as every page kind
+    """The place of history. Commits are not read yet, and the page says so rather than showing an empty list."""
+    yield Page.of("history.html", "history.html", "History", HistoryView("This site was built without looking at git."))
