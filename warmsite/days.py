@@ -171,7 +171,7 @@ def add_months(day: date, months: int) -> date:
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not date.min.year <= years <= date.max.year:
         raise OverflowError("the date is outside of the calendar")
-    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
+    return date(years, month + 1, day.day if day.day < 29 else min(day.day, monthrange(years, month + 1)[1]))
 
 
 def in_year(month: int, day: int, year: int) -> date:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
+from warmsite.names import closed
+
 Severity = Literal["error", "warning"]
+
+_SPACE = re.compile(r"[ \t\r\n]+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,3 +33,9 @@ class Problem:
         """The one-line form that editors jump on: `path:line:column: severity: message (hint)`."""
         hint = f" ({self.hint})" if self.hint else ""
         return f"{self.path}:{self.line}:{self.column}: {self.severity}: {self.message}{hint}"
+
+
+def quoted(text: str) -> str:
+    """A value as messages show it: short, on one line."""
+    shown = _SPACE.sub(" ", text)
+    return f"`{closed(shown[:57])}…`" if len(shown) > 60 else f"`{closed(shown)}`"

@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
@@ -37,9 +37,9 @@ def _reason(said: str) -> str:
 def commit(network: Path, paths: Iterable[str], message: str) -> bool:
     """Commit these files as they stand, and nothing else that is changed or staged; whether there was anything to commit.
 
-    Of a link the file behind it is meant, of a file that is gone its absence. GitFault leaves everything as it was.
+    Of a link the file behind it is meant too, of a file that is gone its absence. GitFault leaves everything as it was.
     """
-    found = dict.fromkeys(_behind_links(network, path) for path in paths)
+    found = dict.fromkeys(each for path in paths for each in _places(network, path))
     kept = set(git(network, "ls-files", "-z", "--", *map(_literal, found)).split("\0"))
     fresh = [_literal(path) for path in found if path not in kept and (network / path).exists()]
     chosen = [*(_literal(path) for path in found if path in kept), *fresh]
@@ -56,8 +56,11 @@ def commit(network: Path, paths: Iterable[str], message: str) -> bool:
     return True
 
 
-def _behind_links(network: Path, path: str) -> str:
-    return (network / path).resolve().relative_to(network.resolve()).as_posix()
+def _places(network: Path, path: str) -> Iterator[str]:
+    """Where git knows a file, and the one that it may lead to: git looks behind no link."""
+    file, top = network / path, network.resolve()
+    for each in (file.parent.resolve() / file.name, file.resolve()):
+        yield each.relative_to(top).as_posix()
 
 
 def _literal(path: str) -> str:

@@ -8,8 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from warmsite.build.sources import leaves, read_photo, stamp_of
-from warmsite.problems import Problem
-from warmsite.records.readers import quoted
+from warmsite.problems import Problem, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
 from warmsite.build import edits
-from warmsite.build.roster import Roster
 from warmsite.names import canonical_id, id_from, is_id
 from warmsite.records.blocks import wiki_links
 from warmsite.records.edit import Edit, Refused, rename_links, set_field
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from warmsite.build.roster import Roster
     from warmsite.records.contact import Contact
 
 _LONGEST = 255  # bytes that file systems take for a name
@@ -57,49 +59,80 @@ def check_id(new: str) -> None:
 def plan(network: Path, roster: Roster, contact: Contact, new: str) -> Renaming:
     """All that a rename would write; Refused if any of it cannot be, or a link would come to mean another."""
     name = f"{new}.md"
-    old_key, new_key = canonical_id(contact.id), canonical_id(new)
-    owner = roster.known.get(new_key)
-    if owner and owner.path != contact.path:
+    if (owner := roster.known.get(canonical_id(new))) and owner.path != contact.path:
         raise Refused(f"{new}: {owner.path} has that id already")
     edits.check_free(network, contact.path, name)
-    astray = [
-        (path, target)
-        for path, target in roster.astray(contact, structs.replace(contact, id=new))
-        if canonical_id(target) != old_key
-    ]
-    astray += _captured(roster, new) if new_key != old_key else ()
-    if astray:
+    if astray := [*_lost(roster, contact, new), *_captured(roster, new)]:
         told = "\n".join(f"  {path}: {target}" for path, target in astray)
-        raise Refused(f"{new}: somebody else goes by that name, and would lose what links to them:\n{told}")
+        raise Refused(f"{new}: somebody goes by that name, and what names them would mean {contact.name}:\n{told}")
     return Renaming(
         old=contact.id,
         new=new,
         path=contact.path,
         moved=PurePosixPath(contact.path).with_name(name).as_posix(),
         files=tuple(_rewrite(network, roster, contact, new)),
-        unread=tuple(_left_behind(network, roster, old_key)),
+        unread=tuple(_left_behind(network, roster, contact)),
     )
 
 
 def carry_out(network: Path, renaming: Renaming) -> None:
-    """Write what was planned, the file's own name last: a process that is killed leaves what the same rename finishes."""
+    """Write what was planned, the file's own name last: what a killed process leaves, the same rename finishes."""
     for each in renaming.files:
-        edits.change(network, each.path, lambda source, each=each: _unless_changed(source, each))  # type: ignore[misc]
+        edits.change(network, each.path, partial(_unless_changed, each))
     if renaming.moved != renaming.path:
         edits.move(network, renaming.path, PurePosixPath(renaming.moved).name)
 
 
-def _unless_changed(source: str, planned: Rewritten) -> Edit:
+def _unless_changed(planned: Rewritten, source: str) -> Edit:
     if source != planned.before:
         raise Refused(f"{planned.path}: was changed by another program meanwhile; run the same command again")
     return Edit(planned.after, 1)
 
 
+def _lost(roster: Roster, contact: Contact, new: str) -> Iterator[tuple[str, str]]:
+    """Each (path, target) of a link to somebody else that the new id would take over."""
+    for path, target in roster.astray(contact, structs.replace(contact, id=new)):
+        if not _is(target, contact.id):
+            yield path, f"[[{target}]]"
+
+
 def _captured(roster: Roster, new: str) -> Iterator[tuple[str, str]]:
     """Each (path, text) of a plain name in a field that means nobody here, and would mean the contact.
 
-    One that is spelt as the id itself is taken for what an earlier try, cut short, has left.
+    One that is spelt as the id itself is taken for what a rename that was cut short has written.
     """
-    for path, each in roster.files.items():
-        if any(canonical_id(target) == canonical_id(new) != target for target in each.targets)
-        ...
+
+    def would_mean(target: str) -> bool:
+        return _is(target, new) and target != new and roster.directory.find(target) is None
+
+    for each in roster.known.values():
+        if any(map(would_mean, roster.files[each.path].targets)):
+            links = roster.whole(each).links
+            yield from ((each.path, link.target) for link in links if link.loose and would_mean(link.target))
+
+
+def _rewrite(network: Path, roster: Roster, contact: Contact, new: str) -> Iterator[Rewritten]:
+    """The files that name the contact, each once whatever links lead to it; the contact's own last."""
+    own = (network / contact.path).resolve()
+    paths = [path for path, each in roster.files.items() if any(_is(target, contact.id) for target in each.targets)]
+    others = {file: path for path in paths if (file := (network / path).resolve()) != own}
+    for path in (*others.values(), contact.path):
+        before = edits.text_of(network, path)
+        after = rename_links(before, lambda target: new if _is(target, contact.id) else target, path, roster.settings)
+        if path == contact.path and roster.whole(contact).typed.get("id"):
+            after = set_field(after, "id", new, path, roster.settings).text
+        if after != before:
+            yield Rewritten(path, before, after)
+
+
+def _left_behind(network: Path, roster: Roster, contact: Contact) -> Iterator[str]:
+    """The files that are no contacts, and link to this one all the same."""
+    for path in (path for path, each in roster.files.items() if not each.id):
+        with suppress(Refused):  # what is no text has no links
+            lines = edits.text_of(network, path).splitlines()
+            if any(_is(link.target, contact.id) for line in lines for link in wiki_links(line)):
+                yield path
+
+
+def _is(target: str, identity: str) -> bool:
+    return canonical_id(target) == canonical_id(identity)

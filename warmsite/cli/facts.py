@@ -26,12 +26,21 @@ from warmsite.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import datetime
 
-    from warmsite.network.callsheet import CallSheet, Row
+    from warmsite.cli.drawing import Line, Piece
+    from warmsite.network.callsheet import CallSheet
+    from warmsite.network.introductions import Introduction
+    from warmsite.network.occasions import Occasion
+    from warmsite.network.overdue import Parts
     from warmsite.network.people import Network, Person
 
 CSV_OPTION = click.option("--csv", "as_csv", is_flag=True, help="Print CSV, a row a contact.")
+
+# As the site calls them.
+_KINDS = {"work": "work anniversary", "date": "their day", "due": "call due"}
+_COMING_DAYS, _COMING = 7, 12  # as many days and lines of what is coming as the site's Today shows
 
 
 @command("today", cls=Asking)
@@ -45,6 +54,7 @@ def today_command(context: click.Context, query: str, as_json: bool, **_: object
     from msgspec import structs
 
     from warmsite.cli import shapes
+    from warmsite.cli.drawing import draw
     from warmsite.network.callsheet import call_sheet
 
     network, _problems = load(context)
@@ -54,11 +64,7 @@ def today_command(context: click.Context, query: str, as_json: bool, **_: object
     if as_json:
         say_json(shapes.sheet(sheet))
     else:
-        _print_rows(sheet)
-        if not query:
-            _print_rest(sheet)
-        elif not sheet.rows:
-            say("Nothing for today.")
+        draw(_sheet(sheet, network, _now(context), whole=not query))
     return _status(query, wanted)
 
 
@@ -75,6 +81,7 @@ def overdue_command(context: click.Context, query: str, as_json: bool, as_csv: b
     from msgspec import structs
 
     from warmsite.cli import shapes
+    from warmsite.cli.drawing import draw, line
     from warmsite.network.overdue import Parts, parts
 
     network, _problems = load(context)
@@ -86,15 +93,14 @@ def overdue_command(context: click.Context, query: str, as_json: bool, as_csv: b
     elif as_csv:
         _print_csv(late)
     elif not is_terminal():
-        _print_people("", late)
+        _print_people(late)
     else:
-        _print_people("Within reach", found.within_reach)
-        _print_people("Drifting", found.drifting)
-        _print_people("Dormant", found.dormant)
-        _print_people("Not spoken yet", found.new)
-        _print_people("Not yet in rhythm", found.without_rhythm)
+        for title, about, people in _parts(found):
+            draw((line((title, "title"), (f"  {len(people)}", "soft")), line((about, "soft")), line()))
+            _print_people(people)
+            say()
         if not any(structs.astuple(found)):
-            say("Nobody waits for a call.")
+            say("Nobody waits.")
     return _status(query, wanted)
 
 
@@ -107,7 +113,7 @@ def upcoming_command(context: click.Context, query: str, as_json: bool, **_: obj
     With QUERY only for whom it fits; see `warmsite help queries`.
     """
     from warmsite.cli import shapes
-    from warmsite.days import spell
+    from warmsite.cli.drawing import draw
     from warmsite.network.occasions import upcoming
 
     network, _problems = load(context)
@@ -116,12 +122,15 @@ def upcoming_command(context: click.Context, query: str, as_json: bool, **_: obj
     if as_json:
         say_json([shapes.occasion(each) for each in found])
         return _status(query, wanted)
-    for day, occasions in groupby(found, key=lambda each: each.date):
-        say(f"{day:%a} {spell(day)}" if is_terminal() else day.isoformat())
-        for each in occasions:
-            say(f"  {each.kind:<9} {each.name}: {each.what}")
     if not found:
         say("Nothing in the next 60 days.")
+    elif is_terminal():
+        draw(_calendar(found, network))
+    else:
+        for day, occasions in groupby(found, key=lambda each: each.date):
+            say(day.isoformat())
+            for each in occasions:
+                say(f"  {each.kind:<9} {each.name}: {each.what}")
     return _status(query, wanted)
 
 
@@ -141,7 +150,7 @@ def list_command(context: click.Context, query: str, as_json: bool, as_csv: bool
     elif as_csv:
         _print_csv(found)
     else:
-        _print_people("", found)
+        _print_people(found)
     return _status(query, found)
 
 
@@ -152,6 +161,8 @@ def show_command(context: click.Context, who: tuple[str, ...], as_json: bool, **
     """One contact, with the log."""
     from warmsite.build.roster import Roster
     from warmsite.cli import shapes
+    from warmsite.cli.cards import card, introductions_for, timeline
+    from warmsite.cli.drawing import draw, facts
 
     roster = Roster(network_folder(context))
     today, today_given = day_of(context)
@@ -162,8 +173,13 @@ def show_command(context: click.Context, who: tuple[str, ...], as_json: bool, **
     person = network.person(contact)
     if as_json:
         say_json(shapes.whole_contact(person, network))
-    else:
-        _print_person(person, network)
+        return 0
+    draw((*card(person, network, _now(context)), *timeline(person, network)))
+    if is_terminal() and not person.standing.silent:
+        # Only everybody's records tell whom they could meet; whoever reads meanwhile can wait for these lines.
+        everybody, _problems = load(context, quiet=True)
+        meetings = _meetings(everybody).get(person.id, ())
+        draw(facts([("You could introduce", introductions_for(person, everybody, meetings))]))
     return 0
 
 
@@ -172,61 +188,132 @@ def _status(query: str, found: Collection[object]) -> int:
     return 1 if query and not found else 0
 
 
-def _print_rows(sheet: CallSheet) -> None:
+def _now(context: click.Context) -> datetime | None:
+    """The time, for whoever looks at it now: None where nobody does, or who looks stands on another day."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC) if is_terminal() and not day_of(context)[1] else None
+
+
+def _meetings(network: Network) -> dict[str, list[Introduction]]:
+    """The introductions that could be made, for each of the two whom one concerns, by id."""
+    from warmsite.network.introductions import introductions
+
+    found: dict[str, list[Introduction]] = {}
+    for each in introductions(network):
+        found.setdefault(each.seeker, []).append(each)
+        found.setdefault(each.helper, []).append(each)
+    return found
+
+
+def _sheet(sheet: CallSheet, network: Network, now: datetime | None, *, whole: bool) -> Iterator[Line]:
+    """The call sheet in the words of the site; the `whole` one also says what it leaves out, and what is coming."""
+    from warmsite.cli.cards import row_of_today
+    from warmsite.cli.drawing import line
     from warmsite.days import spell
     from warmsite.network.callsheet import SECTIONS
 
     done = sum(row.done for row in sheet.rows)
-    say(f"{sheet.date:%A}, {spell(sheet.date)}" + (f": {done} of {len(sheet.rows)} done" if sheet.rows else ""))
+    count = (f": {done} of {len(sheet.rows)} done", "soft")
+    yield line((f"{sheet.date:%A}, {spell(sheet.date)}", "title"), *([count] if sheet.rows else []))
     if not sheet.working:
-        say("A day without calls: only dates and promises stand here.")
+        yield line("A day off. Only dates and promises stand here; nobody else needs to be called.")
+    meetings = _meetings(network) if any(not row.done for row in sheet.rows) else {}
     for why, rows in groupby(sheet.rows, key=lambda row: row.why):
-        say()
-        say(SECTIONS[why])
-        for row in rows:
-            _print_row(row)
+        yield line()
+        yield line((SECTIONS[why], "title"))
+        for at, row in enumerate(rows):
+            if at and not row.done:
+                yield line()
+            yield from row_of_today(row, network, meetings.get(row.person.id, ()), now)
+    yield line()
+    if not sheet.rows:
+        yield line("Nobody to call today.")
+    elif sheet.done:
+        yield line("That was the last one. The day is done.")
+    if whole:
+        yield from _rest(sheet)
+        yield from _next_days(network)
 
 
-def _print_rest(sheet: CallSheet) -> None:
+def _rest(sheet: CallSheet) -> Iterator[Line]:
     """What the day leaves out, and how many wait."""
-    say()
+    from warmsite.cli.drawing import line
+
     if sheet.more_dates:
-        say(f"Also their day: {', '.join(sheet.more_dates)}")
+        yield line(f"{', '.join(sheet.more_dates)}.", lead="Also today: ")
     if sheet.old_promises:
-        say(f"{quantity(sheet.old_promises, 'promise')} due for more than 30 days")
+        are = "is" if sheet.old_promises == 1 else "are"
+        yield line(f"{quantity(sheet.old_promises, 'promise')} older than 30 days {are} still open.")
     if not sheet.in_rhythm and sheet.without_rhythm:
-        say(f"Nobody is in rhythm yet; {sheet.without_rhythm} wait. Give them a circle: or a cadence:.")
-    elif sheet.rows and sheet.done:
-        say("The day is done.")
-    elif not sheet.rows:
-        say("Nothing for today.")
+        waits = "person waits" if sheet.without_rhythm == 1 else "people wait"
+        yield line(f"Nobody is in a rhythm yet: {sheet.without_rhythm:,} {waits} for one.")
+        yield line("`warmsite triage` goes through them, one by one.")
     waiting = {
         "within reach": sheet.waiting,
-        "dormant": sheet.dormant,
-        "never spoken to": sheet.new,
         "drifting": sheet.drifting,
-        "not in rhythm": sheet.without_rhythm,
+        "dormant": sheet.dormant,
+        "not spoken yet": sheet.new,
+        "not yet in rhythm": sheet.without_rhythm,
     }
-    if told := ", ".join(f"{count} {name}" for name, count in waiting.items() if count):
-        say(f"Waiting: {told}")
+    if told := ", ".join(f"{count:,} {name}" for name, count in waiting.items() if count):
+        yield line(told, lead="Waiting: ")
 
 
-def _print_row(row: Row) -> None:
-    contact = row.person.contact
-    phones = ", ".join(f"{each.text} ({each.label})" if each.label else each.text for each in contact.phone)
-    say(f"  [{'x' if row.done else ' '}] {contact.name}" + (f"  {phones}" if phones else ""))
-    for reason in row.reasons:
-        say(f"      {reason}")
-    if row.words:
-        words = row.words.interaction
-        say(f"      last words, {words.date} {words.kind}: {words.text}")
-    if row.promise and row.why != "promise":
-        say(f"      you promised: {row.promise.text}")
-    if not row.done:
-        say(f"      “{row.opener}”")
+def _parts(found: Parts) -> Iterator[tuple[str, str, tuple[Person, ...]]]:
+    """The parts of Overdue that hold anybody, as the site has them: title, what it is about, who."""
+    told = (
+        ("Within reach", "A call still keeps these alive; the most pressing first.", found.within_reach),
+        ("Drifting", "Not overdue, but silent for longer than the two of you ever are.", found.drifting),
+        ("Dormant",
+         "Silent for so long that most ties have ended. Those who were close are glad to be found again: a few at a time.",
+         found.dormant),
+        ("Not spoken yet", "They have a rhythm, but no first conversation.", found.new),
+        ("Not yet in rhythm", "Give them a circle or a cadence, and they come up by themselves.", found.without_rhythm),
+    )  # fmt: skip
+    return (each for each in told if each[2])
 
 
-def _print_people(title: str, people: Sequence[Person]) -> None:
+def _next_days(network: Network) -> Iterator[Line]:
+    """What the next week brings beside calls, as the site's Today has it."""
+    from warmsite.cli.drawing import line
+    from warmsite.network.occasions import upcoming
+
+    soon = [each for each in upcoming(network, _COMING_DAYS) if each.date > network.today and each.kind != "due"][:_COMING]
+    if soon:
+        yield line()
+        yield line(("The next days", "title"))
+    for each in soon:
+        yield line(*_occasion(each, network), lead=f"{each.date:%a} {each.date.day:>2}  ", indent=2)
+
+
+def _occasion(each: Occasion, network: Network) -> tuple[Piece, ...]:
+    """Who, which kind of day, and what it is; what a kind says by itself is not said twice."""
+    from warmsite.cli.cards import with_names
+
+    what = "" if each.what == each.kind else f"  {with_names(each.what, network)}"
+    return (each.name, "name"), (f"  {_KINDS.get(each.kind, each.kind)}", "soft"), what
+
+
+def _calendar(found: Sequence[Occasion], network: Network) -> Iterator[Line]:
+    """Upcoming by day; the calls of a day, which may be many, share a line."""
+    from warmsite.cli.drawing import line
+    from warmsite.days import shift, spell
+
+    named = {network.today: "Today, ", shift(network.today, 1): "Tomorrow, "}
+    for day, occasions in groupby(found, key=lambda each: each.date):
+        if day != found[0].date:
+            yield line()
+        yield line((f"{named.get(day, '')}{day:%A}", "title"), (f"  {spell(day)}", "soft"))
+        parted = list(occasions)
+        for each in parted:
+            if each.kind != "due":
+                yield line(*_occasion(each, network), indent=2)
+        if due := [each.name for each in parted if each.kind == "due"]:
+            yield line(", ".join(due), lead=f"{'call due' if len(due) == 1 else 'calls due'}  ", indent=2)
+
+
+def _print_people(people: Sequence[Person]) -> None:
     """People as a table for a person, or as columns parted by tabs for another program."""
     if not people:
         return
@@ -235,16 +322,22 @@ def _print_people(title: str, people: Sequence[Person]) -> None:
         for row in rows:
             click.echo("\t".join(clean(cell).replace("\t", " ").replace("\n", " ") for cell in row))
         return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from warmsite.cli.cards import state
+    from warmsite.cli.drawing import Column, draw_table
 
-    table = Table("id", "name", "work", "state", "last", "due", "priority", box=box.SIMPLE_HEAD, title=title or None,
-                  title_justify="left", pad_edge=False)  # fmt: skip
-    for row in rows:
-        table.add_row(*(Text(clean(cell)) for cell in row))
-    Console().print(table)
+    identity, name, job, _state, last, due, priority = zip(*rows, strict=True)
+    signs, looks = zip(*map(state, people), strict=True)
+    draw_table(
+        [
+            Column("id", identity),
+            Column("name", name, ("name",) * len(rows), least=12),
+            Column("work", job, least=16),
+            Column("state", signs, looks),
+            Column("last", last),
+            Column("due", due),
+            Column("priority", priority),
+        ]
+    )
 
 
 def _columns(person: Person) -> tuple[str, ...]:
@@ -285,40 +378,3 @@ def _cell(value: object) -> str:
     text = _joined(value)
     # A spreadsheet takes these for a formula; the apostrophe keeps them text.
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
-def _print_person(person: Person, network: Network) -> None:
-    from warmsite.days import spell
-    from warmsite.network.people import known_day, rhythm_words
-
-    contact, standing = person.contact, person.standing
-    say(contact.name + (f" ({', '.join(contact.aka)})" if contact.aka else ""))
-    rhythm = rhythm_words(person, network.settings)
-    facts = {
-        "work": ", ".join(filter(None, (contact.role, contact.company))),
-        "phone": ", ".join(f"{each.text} {each.label}".strip() for each in contact.phone),
-        "email": ", ".join(each.text for each in contact.email),
-        "where": contact.location,
-        "state": " ".join(filter(None, (standing.silent or standing.state or "", rhythm))),
-        "last": spell(standing.last) if standing.last else "",
-        "due": spell(standing.due) if standing.due else "",
-        "next": standing.next_step.text if standing.next_step else "",
-        "tags": ", ".join(contact.tags),
-        "file": contact.path,
-    }
-    for name, said in facts.items():
-        if said:
-            say(f"  {name:<6} {said}")
-    for each in person.open_promises:
-        say(f"  [ ] {f'{each.date} ' if each.date else ''}{each.text}")
-    if contact.notes:
-        say(f"\n{contact.notes}")
-    if person.entries:
-        say()
-    for entry in person.entries:
-        told = entry.interaction
-        company = network.company(entry, contact)
-        beside = f" with {', '.join(each if isinstance(each, str) else each.name for each in company)}" if company else ""
-        reaction = f" ({entry.reaction})" if entry.reaction else ""
-        said = f": {told.text}" if told.text else ""
-        say(f"{known_day(entry)}  {told.kind}{reaction}{beside}{said}")

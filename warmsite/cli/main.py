@@ -37,6 +37,7 @@ COMMANDS = {
     "snooze": "warmsite.cli.changes",
     "set": "warmsite.cli.changes",
     "edit": "warmsite.cli.changes",
+    "rename": "warmsite.cli.renaming",
     "completion": "warmsite.cli.completion",
     "help": "warmsite.cli.help",
 }

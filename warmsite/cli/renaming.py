@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from difflib import unified_diff
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
-from msgspec import structs
 
 from warmsite.cli.changes import COMMIT_OPTION, commit_asked, editing
-from warmsite.cli.common import Failure, command, find_one, network_folder, quantity, say, warn
+from warmsite.cli.common import Failure, command, find_one, network_folder, say, warn
+from warmsite.names import canonical_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
+    from warmsite.build.renaming import Renaming
     from warmsite.build.roster import Roster
     from warmsite.records.contact import Contact
 
-_LONGEST = 255  # bytes that file systems take for a name
-
-
-class _Rewritten(NamedTuple):
-    """A file whose links change: its path, its text before and after."""
-
-    path: str
-    before: str
-    after: str
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @command("rename")
@@ -38,31 +29,50 @@ class _Rewritten(NamedTuple):
 def rename_command(context: click.Context, who: str, new: str, *, dry_run: bool, wanted: bool, **_: object) -> int:
     """Give somebody another id.
 
-    The file gets its name, and every link to the old id is changed with it. Links by name stay. A rename that was cut
-    short is finished by the same command.
+    The file gets its name, and every link to the old id changes with it. Links by name stay. A rename that was cut short
+    is finished by the same command.
     """
-    from warmsite.build import edits
+    from warmsite.build import renaming
     from warmsite.build.roster import Roster
 
     folder = network_folder(context)
-    _check_id(new)
     path = _meant(Roster(folder), who, new).path  # it may ask, and nobody else has to wait for the answer
     with editing(folder):
+        renaming.check_id(new)
         roster = Roster(folder)
         contact = next((each for each in roster.known.values() if each.path == path), None)
         if contact is None:
             raise Failure(f"{path}: was changed by another program meanwhile; nothing was written")
-        name = f"{new}.md"
-        moved = PurePosixPath(path).with_name(name).as_posix()
-        _check_free(roster, contact, new)
-        edits.check_free(folder, path, name)
-        rewritten = list(_rewrite(folder, roster, contact, new))
-        if dry_run:
-            _print_diff(rewritten)
-        else:
-            _write(folder, rewritten)
-            edits.move(folder, path, name)
-            _print_lines(rewritten)
-    say(f"{path} → {moved}" if moved != path else f"{path}: has its name already")
-    ...
+        planned = renaming.plan(folder, roster, contact, new)
+        if not dry_run:
+            renaming.carry_out(folder, planned)
+    _tell(planned, diff=dry_run)
+    if not dry_run:
+        paths = (planned.path, planned.moved, *(each.path for each in planned.files if each.path != planned.path))
+        commit_asked(folder, roster.settings, wanted, paths, f"rename: {planned.old} → {planned.new}")
     return 0
+
+
+def _meant(roster: Roster, who: str, new: str) -> Contact:
+    """The contact that WHO means; one whose file was to be moved when a rename was cut short has the new id already."""
+    renamed = roster.known.get(canonical_id(new))
+    halfway = renamed and canonical_id(PurePosixPath(renamed.path).stem) == canonical_id(who)
+    return renamed if renamed and halfway and not roster.directory.candidates(who) else find_one(roster.directory, who, ask=True)
+
+
+def _tell(planned: Renaming, *, diff: bool) -> None:
+    """The files and lines that change, or the change itself."""
+    for each in planned.files:
+        before, after = _LINE_END.split(each.before), _LINE_END.split(each.after)
+        if diff:
+            for line in unified_diff(before, after, each.path, each.path, n=1, lineterm=""):
+                say(line)
+        else:
+            changed = [number for number, (was, now) in enumerate(zip(before, after, strict=False), 1) if was != now]
+            say(f"{each.path}:{', '.join(map(str, changed))}")
+    if planned.moved != planned.path:
+        say(f"{planned.path} → {planned.moved}")
+    elif not planned.files:
+        warn(f"{planned.path}: has that id already")
+    for path in planned.unread:
+        warn(f"{path}: is not read as a contact; the link in it stays")

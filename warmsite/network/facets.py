@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from warmsite.names import canonical_id, fold
-from warmsite.network.giving import ledger, only_taking, readiness
+from warmsite.names import fold
+from warmsite.network.giving import Ledger, ledger, only_taking, readiness
 from warmsite.records.contact import Contact
 from warmsite.records.readers import keys_of
 
@@ -42,6 +42,10 @@ class Facets:
     def row(self) -> list[Any]:
         """All facets, in the order of `FACETS`."""
         return [self[name] for name in FACETS]
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return ledger(self.person)
 
     @cached_property
     def text(self) -> str:
@@ -90,15 +94,15 @@ def _birthday(contact: Contact) -> str:
     return f"{yearly[0]:02}-{yearly[1]:02}" if yearly else ""
 
 
-def _mentions(facets: Facets) -> tuple[str, ...]:
-    """The canonical ids of those whom the person's file links to, the company of its entries included."""
-    found = map(facets.network.directory.find, {link.target for link in facets.contact.links})
-    return tuple(sorted({canonical_id(each.id) for each in found if each and each is not facets.contact}))
-
-
 def _has_field(name: str, facets: Facets) -> bool:
     """Whether a field was typed, and could be read."""
     return name in facets.contact.typed and bool(getattr(facets.contact, name))
+
+
+def _has(facets: Facets) -> tuple[str, ...]:
+    """All that `has:` finds, most fields ruled out by a look at what was typed."""
+    fields = (name for name in _FIELDS if name in facets.contact.typed)
+    return tuple(name for name in (*fields, *_IN_BODY) if HAS[name](facets))
 
 
 def _is_due(facets: Facets) -> bool:
@@ -107,13 +111,14 @@ def _is_due(facets: Facets) -> bool:
     return due is not None and due <= facets.network.today and facets.person.callable
 
 
-# What `has:` can ask: the fields of the front matter, and what stands in the body.
-HAS: dict[str, Callable[[Facets], bool]] = {
-    **{name: partial(_has_field, name) for name in keys_of(Contact)},
+_FIELDS = tuple(keys_of(Contact))
+_IN_BODY: dict[str, Callable[[Facets], bool]] = {
     "log": lambda of: bool(of.person.entries),
-    "promise": lambda of: bool(of.person.open_promises),
-    "gave": lambda of: bool(ledger(of.person).gave),
+    "promise": lambda of: any(not each.done for each in of.contact.promises),
+    "gave": lambda of: bool(of.ledger.gave),
 }
+# What `has:` can ask: the fields of the front matter, and what stands in the body.
+HAS: dict[str, Callable[[Facets], bool]] = {**{name: partial(_has_field, name) for name in _FIELDS}, **_IN_BODY}
 
 # What `is:` can ask.
 IS: dict[str, Callable[[Facets], bool]] = {
@@ -123,8 +128,9 @@ IS: dict[str, Callable[[Facets], bool]] = {
     "new": lambda of: of.standing.state == "new",
     "snoozed": lambda of: of.standing.snoozed,
     "silent": lambda of: bool(of.standing.silent),
-    "ready": lambda of: of.standing.state == "warm" and readiness(of.person).ready,
-    "taking": lambda of: only_taking(of.person),
+    # Two things without which nobody is ready, before the whole is weighed.
+    "ready": lambda of: of.standing.state == "warm" and bool(of.ledger.gave) and readiness(of.person, of.ledger).ready,
+    "taking": lambda of: only_taking(of.person, of.ledger),
 }
 
 _FACETS: dict[str, Callable[[Facets], Any]] = {
@@ -150,9 +156,9 @@ _FACETS: dict[str, Callable[[Facets], Any]] = {
     "longterm": lambda of: of.contact.longterm,
     "kinds": lambda of: tuple(dict.fromkeys(entry.interaction.kind for entry in of.person.entries)),
     "reaction": lambda of: of.standing.reaction,
-    "mentions": _mentions,
+    "mentions": lambda of: of.network.mentions(of.contact),
     "plans": lambda _of: (),
-    "has": lambda of: tuple(name for name, holds in HAS.items() if holds(of)),
+    "has": _has,
     "is": lambda of: tuple(name for name, holds in IS.items() if holds(of)),
 }
 FACETS = tuple(_FACETS)

@@ -52,18 +52,19 @@ def ledger(person: Person) -> Ledger:
     return Ledger(**{name: tuple(found) for name, found in lists.items()})
 
 
-def only_taking(person: Person) -> bool:
-    """Something asked or got, and nothing given."""
-    said = ledger(person)
+def only_taking(person: Person, said: Ledger | None = None) -> bool:
+    """Something asked or got, and nothing given. `said` is the person's ledger, where it is at hand."""
+    said = said or ledger(person)
     return not person.standing.silent and bool(said.asked or said.got) and not said.gave
 
 
-def readiness(person: Person) -> Readiness:
+def readiness(person: Person, said: Ledger | None = None) -> Readiness:
     """Ready to ask: warm, not wary, and since the last ask two conversations and one thing given.
 
-    Counted since the later of the last ask and the end of the last silence of three years.
+    Counted since the later of the last ask and the end of the last silence of three years. `said` is the person's
+    ledger, where it is at hand.
     """
-    said = ledger(person)
+    said = said or ledger(person)
     standing = person.standing
     if standing.silent:
         return Readiness(False, (f"silent: {standing.silent}",))

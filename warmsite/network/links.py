@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warmsite.names import canonical_id, fold
-from warmsite.problems import Problem
-from warmsite.records.readers import quoted
+from warmsite.problems import Problem, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

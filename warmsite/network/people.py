@@ -134,6 +134,11 @@ class Network:
         """The person a contact of this network is."""
         return self.people[canonical_id(contact.id)]
 
+    def mentions(self, contact: Contact) -> tuple[str, ...]:
+        """The canonical ids of those whom a contact's file links to, the company of its entries included; sorted."""
+        ties = self._ties.get(canonical_id(contact.id))
+        return ties.mentions if ties else ()
+
     def active(self) -> list[Person]:
         """Everybody who is not silent."""
         return [person for person in self.people.values() if not person.standing.silent]
@@ -193,8 +198,10 @@ class Network:
         entries = own_entries(contact, self.settings)
         entries += (shared_entry(contact, owner, index, self.settings) for owner, index in shared)
         entries.sort(key=lambda each: each.order, reverse=True)
-        past = tuple(each for each in entries if each.date <= self.today)
-        ahead = tuple(each for each in reversed(entries) if is_appointment(each, self.today, self.settings))
+        past = tuple(each for each in entries if each.interaction.date <= self.today)
+        ahead = tuple(
+            each for each in reversed(entries[: len(entries) - len(past)]) if is_appointment(each, self.today, self.settings)
+        )
         standing = standing_of(contact, entries, self.today, self.settings)
         problems = self._days_of(contact, ahead, standing.silent)
         occasions = occasions_around(contact, self.today)

@@ -21,7 +21,7 @@ from warmsite.days import DateError, days_away, parse_partial
 from warmsite.names import fold
 from warmsite.network.facets import HAS, IS, Facets, kinds_by_word, place_parts, places_by_region
 from warmsite.network.standing import State
-from warmsite.records.readers import quoted
+from warmsite.problems import quoted
 from warmsite.records.settings import Settings
 
 if TYPE_CHECKING:

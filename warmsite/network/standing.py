@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise, takewhile
 from math import floor
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -150,16 +151,19 @@ def is_appointment(entry: Entry, today: date, settings: Settings) -> bool:
 
 def standing_of(contact: Contact, entries: Sequence[Entry], today: date, settings: Settings) -> Standing:
     """Judge a contact by all entries that count for them (any order); those after today only make appointments."""
-    past = sorted((each for each in entries if each.date <= today), key=lambda each: each.order, reverse=True)
-    appointment = min((each.date for each in entries if is_appointment(each, today, settings)), default=None)
+    past = sorted((each for each in entries if each.interaction.date <= today), key=attrgetter("order"), reverse=True)
+    ahead = [each for each in entries if each.interaction.date > today]
+    appointment = min((each.date for each in ahead if is_appointment(each, today, settings)), default=None)
     talks = [each for each in past if each.counts == "conversation"]
+    talk_days = {each.interaction.date for each in talks}
+    held_since = shift(today, -HELD_DAYS)
     last = talks[0].date if talks else _met(contact, today)
     silent = silence(contact, today)
     typed = cadence_of(contact, settings)
     cadence = typed if isinstance(typed, Duration) else None
     snoozed = contact.snooze is not None and contact.snooze > today
     step = _Step(contact, past, talks, appointment, today, settings)
-    days = sorted({each.date for each in talks if each.interaction.known == 3})
+    days = sorted({each.interaction.date for each in talks if each.interaction.known == 3})
     median = median_gap(days)
     judged = cadence or YEAR
     state = state_of(last, judged, today)
@@ -192,8 +196,8 @@ def standing_of(contact: Contact, entries: Sequence[Entry], today: date, setting
         hold=step.hold,
         archive=step.archive and not silent,
         appointment=appointment,
-        conversations=len({each.date for each in talks}),
-        held=len({each.date for each in talks if each.date > shift(today, -HELD_DAYS)}),
+        conversations=len(talk_days),
+        held=sum(day > held_since for day in talk_days),
         reaction=next((each.reaction for each in past if each.reaction), ""),
     )
 

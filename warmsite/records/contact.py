@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from warmsite.days import DateError, Duration, PartialDate, parse_partial
 from warmsite.names import id_from, is_id
-from warmsite.problems import Problem
+from warmsite.problems import Problem, quoted
 from warmsite.records import readers
 from warmsite.records.blocks import Line, Piece, Role, is_log_title, outline, read_lines, wiki_links
 from warmsite.records.frontmatter import Fault, Items, Node, Pairs, Text, read_yaml, split_frontmatter
@@ -28,7 +28,6 @@ from warmsite.records.readers import (
     likely_key,
     one_of,
     partial_date,
-    quoted,
     read_keys,
     tags,
     text,

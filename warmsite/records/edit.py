@@ -114,7 +114,8 @@ class _Log:
         headings: list[int] = []
         sections = 0
         for piece, first, last in outline(text.body):
-            line, at, end = text.body[first], first + text.first_line - 1, last + text.first_line - 1
+            line, at = text.body[first], first + text.first_line - 1
+            end = min(last + text.first_line - 1, len(text.lines))  # behind the last line end stands nothing
             sections += piece is Piece.LOG
             if piece is Piece.NOTE:
                 continue
@@ -189,6 +190,7 @@ def add_entry(source: str, entry: NewEntry, path: str, settings: Settings) -> Ed
     elif log.end:
         made = _alone(text, log.end, [], _item(entry))
     else:
+        _check_astray(source, path, settings)
         made = _alone(text, len(text.lines), ["## Log", ""], _item(entry))
     _check_entry(source, made, entry, path, settings)
     return made
@@ -335,6 +337,14 @@ def _rest(contact: Contact, *, but_key: str = "", but_lines: range = range(0)) -
 
 def _placeless(entry: Interaction) -> Interaction:
     return structs.replace(entry, line=0, ledger=tuple(structs.replace(each, line=0) for each in entry.ledger))
+
+
+def _check_astray(source: str, path: str, settings: Settings) -> None:
+    """Entries that lack a heading would be left behind by a new log, and no longer be warned of."""
+    _, problems = parse_contact(source, path, settings)
+    for each in problems:
+        if each.code == "astray":
+            raise Refused(f"{path}:{each.line}: {each.message}; {each.hint} first")
 
 
 def _check_entry(source: str, made: Edit, entry: NewEntry, path: str, settings: Settings) -> None:

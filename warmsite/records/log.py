@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from warmsite.days import DateError, parse_partial
+from warmsite.problems import quoted
 from warmsite.records.blocks import WikiLink, wiki_links, without_code
 from warmsite.records.frontmatter import Fault
-from warmsite.records.readers import quoted
 from warmsite.records.settings import WITHOUT_KIND, Vocabulary
 
 if TYPE_CHECKING:

@@ -26,7 +26,8 @@ from warmsite.days import (
     parse_partial,
     parse_yearly,
 )
-from warmsite.names import closed, fold
+from warmsite.names import fold
+from warmsite.problems import quoted
 from warmsite.records.frontmatter import Fault, Items, Node, Pairs, Text
 
 if TYPE_CHECKING:
@@ -153,12 +154,6 @@ def warn_if_cut(node: Node, key: str, faults: list[Fault], *, but_for: bool = Fa
     else:
         for each in node.items if isinstance(node, Items) else [value for _, value in node.pairs]:
             warn_if_cut(each, key, faults)
-
-
-def quoted(text: str) -> str:
-    """A value as messages show it: short, on one line."""
-    shown = _SPACE.sub(" ", text)
-    return f"`{closed(shown[:57])}…`" if len(shown) > 60 else f"`{closed(shown)}`"
 
 
 # Readers of one value

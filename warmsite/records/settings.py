@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from warmsite.days import WEEKDAYS, Duration
 from warmsite.names import fold
-from warmsite.problems import Problem
+from warmsite.problems import Problem, quoted
 from warmsite.records import readers
 from warmsite.records.frontmatter import Fault, Items, Node, Pairs, Text, read_yaml
 from warmsite.records.readers import (
@@ -25,7 +25,6 @@ from warmsite.records.readers import (
     one_of,
     pairs_of,
     parts_reader,
-    quoted,
     read_keys,
     text,
     texts,

@@ -1,0 +1,261 @@
+"""People as the terminal shows them: a row of the call sheet, a card with all that is known, their timeline."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from warmsite.cli.drawing import SIGNS, facts, line
+from warmsite.days import PartialDate, spell, spell_partial
+from warmsite.names import canonical_id
+from warmsite.network.giving import ledger, readiness
+from warmsite.network.people import known_day, rhythm_words
+from warmsite.network.standing import last_words
+from warmsite.records.blocks import wiki_links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from warmsite.cli.drawing import Line
+    from warmsite.network.callsheet import Row
+    from warmsite.network.introductions import Introduction
+    from warmsite.network.people import Network, Person
+    from warmsite.network.standing import Entry
+    from warmsite.records.contact import Contact, Promise
+
+MEETINGS = 3  # as many introductions as the site's card shows, and as many challenges
+_SILENT = {
+    "died": "has died",
+    "paused": "Paused: stands in no list until you set the status to active.",
+    "archived": "Archived: stands in no list; the past stays here.",
+}
+_MARKED = re.compile(r"[ \t]*(?:(?:[-+*]|[0-9]{1,9}[.)]|>)[ \t]+)?")
+_LONGEST_DAY = len("28 September")
+
+
+def state(person: Person) -> tuple[str, str]:
+    """How it stands with somebody: a sign and a word, and their look."""
+    word = person.standing.silent or person.standing.state or ""
+    return f"{SIGNS[word]} {word}", word
+
+
+def work(contact: Contact) -> str:
+    """What somebody does, and where."""
+    return ", ".join(filter(None, (contact.role, contact.company)))
+
+
+def with_names(text: str, network: Network) -> str:
+    """A line with its `[[links]]` as the names that they stand for."""
+    pieces, at = [], 0
+    for link in wiki_links(text):
+        found = network.directory.find(link.target)
+        pieces += [text[at : link.start], link.shown or (found.name if found else link.target)]
+        at = link.end
+    return "".join([*pieces, text[at:]])
+
+
+def row_of_today(row: Row, network: Network, meetings: Sequence[Introduction], now: datetime | None) -> Iterator[Line]:
+    """A row of the call sheet: why to call, what to say and how to reach them; one that is done is a line."""
+    person, contact = row.person, row.person.contact
+    if row.done:
+        yield line((contact.name, "soft"), ("  done", "soft"), lead="[x] ", indent=2)
+        return
+    yield line((contact.name, "name"), "  ", state(person), (f"  {contact.id}", "soft"), lead="[ ] ", indent=2)
+    if said := work(contact):
+        yield line((said, "soft"), indent=6)
+    for each in row.reasons:
+        yield line(each, lead="" if each is row.reasons[0] else "and ", indent=6)
+    yield line((f"“{row.opener}”", "said"), indent=6)
+    yield from facts((*_reach(contact, now), *_memory(person, network, meetings)), indent=6)
+
+
+def card(person: Person, network: Network, now: datetime | None) -> Iterator[Line]:
+    """All that is known of somebody, but for the log."""
+    from warmsite.network.openers import opener
+
+    contact, standing = person.contact, person.standing
+    yield line((contact.name, "name"), "  ", state(person), f"  {contact.circle}", (f"  {contact.id}", "soft"))
+    if said := work(contact):
+        yield line((said, "soft"))
+    if contact.aka:
+        yield line((f"also {', '.join(contact.aka)}", "soft"))
+    yield line()
+    if standing.silent:
+        died = contact.died if isinstance(contact.died, PartialDate) else None
+        yield line(f"died {spell_partial(died)}" if died and standing.silent == "died" else _SILENT[standing.silent])
+    else:
+        yield line((f"“{opener(person, network)}”", "said"))
+    yield line()
+    reach = () if standing.silent == "died" else _reach(contact, now)
+    yield from facts((*reach, *_rhythm(person, network), *_memory(person, network)))
+    yield line()
+    yield from facts(_about(person, network))
+    if contact.notes:
+        yield line()
+        yield from prose(contact.notes, network)
+
+
+def timeline(person: Person, network: Network) -> Iterator[Line]:
+    """What was, newest first, by years."""
+    yield line()
+    count = person.standing.conversations
+    yield line(("Timeline", "title"), (f"  {count} {'conversation' if count == 1 else 'conversations'}", "soft"))
+    if not person.entries:
+        yield line("Nothing in the log yet.")
+    for year, entries in groupby(person.entries, key=lambda each: each.date.year):
+        yield line((str(year), "soft"))
+        for each in entries:
+            yield from _entry(each, person, network)
+
+
+def introductions_for(person: Person, network: Network, meetings: Sequence[Introduction]) -> list[str]:
+    """Whom one could bring together with somebody, and why; `meetings` are those that concern them."""
+    said = []
+    for each in meetings[:MEETINGS]:
+        helps = each.helper == person.id
+        other = network.people[canonical_id(each.seeker if helps else each.helper)]
+        said.append(f"{other.name} who seeks {each.seeks}" if helps else f"{other.name} for {each.has}")
+    return said
+
+
+def words_of(person: Person, network: Network) -> str:
+    """Last words: what was said, how and when."""
+    words = last_words(person.entries)
+    if words is None:
+        return ""
+    return f"{with_names(words.interaction.text, network)} ({words.interaction.kind}, {known_day(words)})"
+
+
+def prose(text: str, network: Network, indent: int = 0) -> Iterator[Line]:
+    """Notes, line by line; what wraps stays behind the mark of its list."""
+    for each in text.split("\n"):
+        mark = _MARKED.match(each.expandtabs(4))
+        lead = mark[0] if mark else ""
+        yield line(with_names(each.expandtabs(4)[len(lead) :], network), lead=lead, indent=indent)
+
+
+_Known = tuple[str, "Iterable[str]"]
+
+
+def _reach(contact: Contact, now: datetime | None) -> tuple[_Known, ...]:
+    """How to reach somebody; their time of day, where it is `now` and nobody stands on another day."""
+    phones = ", ".join(f"{each.text} {each.label}".rstrip() for each in contact.phone)
+    mails = ", ".join(f"{each.text} {each.label}".rstrip() for each in contact.email)
+    return ("Call", (phones,)), ("Write", (mails,)), ("There", (_time_there(contact.timezone, now) if now else "",))
+
+
+def _time_there(timezone: str, now: datetime) -> str:
+    from zoneinfo import ZoneInfo
+
+    return f"{now.astimezone(ZoneInfo(timezone)):%H:%M} ({timezone})" if timezone else ""
+
+
+def _memory(person: Person, network: Network, meetings: Sequence[Introduction] = ()) -> tuple[_Known, ...]:
+    """What to have in mind: last words, what is promised, what they need."""
+    contact = person.contact
+    if person.standing.silent == "died":
+        return (("Last words", (words_of(person, network),)),)
+    struggles = [each.text for each in ledger(person).challenge[:MEETINGS]]
+    return (
+        ("Last words", (words_of(person, network),)),
+        ("Promised", [with_names(_promise(each), network) for each in person.open_promises]),
+        ("Struggling with", [with_names(each, network) for each in struggles]),
+        ("Seeking", [with_names(each, network) for each in contact.seeking]),
+        ("You could introduce", introductions_for(person, network, meetings)),
+    )
+
+
+def _promise(promise: Promise) -> str:
+    return f"{spell(promise.date)}: {promise.text}" if promise.date else promise.text
+
+
+def _rhythm(person: Person, network: Network) -> tuple[_Known, ...]:
+    """When they spoke, and when they are to speak again."""
+    contact, standing = person.contact, person.standing
+    spoke = ("Last spoke", (spell(standing.last) if standing.last else "not yet",))
+    if standing.silent:
+        return (spoke,)
+    step, hold = standing.next_step, standing.hold
+    due = f"{spell(standing.due)}{', overdue' if standing.overdue else ''}" if standing.due else ""
+    return (
+        spoke,
+        ("Due", (due,)),
+        ("Rhythm", (rhythm_words(person, network.settings),)),
+        ("You will meet", [f"{known_day(each)}, {_said(each, person, network)}" for each in person.ahead]),
+        ("Next step", (step.text if step and step.first <= network.today else "",)),
+        ("Wait until", (spell(hold) if hold and network.today < hold else "",)),
+        ("Snoozed until", (spell(contact.snooze) if standing.snoozed and contact.snooze else "",)),
+        ("Drifting", ("silent for longer than the two of you ever are" if standing.drifting else "",)),
+    )
+
+
+def _about(person: Person, network: Network) -> tuple[_Known, ...]:
+    """The rest of the fields, who mentions them, and the figures."""
+    contact = person.contact
+    mentioned = sorted(network.directory.contacts[canonical_id(each)].name for each in person.mentioned_by)
+    ready = readiness(person)
+    asking = "" if person.standing.silent else "yes" if ready.ready else f"not yet; wants {'; '.join(ready.missing)}"
+    return (
+        ("Offering", [with_names(each, network) for each in contact.offering]),
+        ("Birthday", (spell_partial(contact.birthday) if contact.birthday else "",)),
+        ("In this job since", (spell_partial(contact.started) if contact.started else "",)),
+        *((own.what, (spell_partial(own.on),)) for own in contact.dates),
+        ("Met", (spell_partial(contact.met) if contact.met else "",)),
+        ("How you met", (with_names(contact.how, network),)),
+        ("Introduced by", (with_names(contact.introduced_by, network),)),
+        *((each.label.capitalize() or "Related", (with_names(each.text, network),)) for each in contact.relations),
+        ("Language", (contact.language,)),
+        ("Pronouns", (contact.pronouns,)),
+        ("Place", (contact.location,)),
+        ("Address", [f"{each.text} {each.label}".rstrip() for each in contact.address]),
+        ("Links", [f"{each.text} {each.label}".rstrip() for each in contact.url]),
+        *((key, _texts(value)) for key, value in contact.extra.items()),
+        ("Tags", (", ".join(contact.tags),)),
+        ("Mentioned by", (", ".join(mentioned),)),
+        ("Ready to ask", (asking,)),
+        ("Figures", (_figures(person),)),
+        ("File", (contact.path,)),
+    )
+
+
+def _figures(person: Person) -> str:
+    contact, standing = person.contact, person.standing
+    if standing.warmth is None:
+        return ""
+    said = f"warmth {standing.warmth} of 100, glad {contact.glad} of 5, long-term {contact.longterm} of 5"
+    if not standing.priority:
+        return said
+    made_of = f"late {standing.late:.2f} × glad {contact.glad} × long-term {contact.longterm}"
+    return f"{said}, priority {standing.priority} = {made_of}"
+
+
+def _texts(value: object) -> list[str]:
+    """What was typed under a key of the user's own."""
+    if isinstance(value, dict):
+        return [f"{label}: {', '.join(_texts(each))}" for label, each in value.items()]
+    if isinstance(value, list):
+        return [text for each in value for text in _texts(each)]
+    return [str(value)]
+
+
+def _entry(entry: Entry, person: Person, network: Network) -> Iterator[Line]:
+    told = entry.interaction
+    day = spell_partial(PartialDate(None, told.date.month if told.known > 1 else None, told.date.day if told.known > 2 else None))
+    yield line(_said(entry, person, network), lead=f"{day:<{_LONGEST_DAY}}  ", indent=2)
+    if entry.mine:
+        for each in told.ledger:
+            yield line(with_names(each.text, network), lead=f"{each.kind}: ", indent=_LONGEST_DAY + 6)
+        if told.details:
+            yield from prose(told.details, network, _LONGEST_DAY + 6)
+
+
+def _said(entry: Entry, person: Person, network: Network) -> str:
+    """An entry without its day: `lunch, 12:30 (warm) with Bo Lindqvist: Planned the spring meet-up.`"""
+    told = entry.interaction
+    time = f", {told.time}" if told.time else ""
+    mood = f" ({entry.reaction})" if entry.reaction else ""
+    company = [each if isinstance(each, str) else each.name for each in network.company(entry, person.contact)]
+    beside = f" with {', '.join(company)}" if company else ""
+    return f"{told.kind}{time}{mood}{beside}" + (f": {with_names(told.text, network)}" if told.text else "")
