@@ -56,7 +56,11 @@ window.warmsiteFacets = (() => {
     texts = arrived;
   }
   let reading;
-  const readTexts = () => (reading ??= readShards());
+  const readTexts = () =>
+    (reading ??= readShards().catch((fault) => {
+      reading = undefined; // the next question tries again
+      throw fault;
+    }));
 
   const isWithheld = (query) => query.asks.some((each) => index.withheld.includes(each));
   function find(query) {

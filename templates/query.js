@@ -9,19 +9,39 @@ window.warmsiteQuery = (() => {
   const { SPACE, fold } = warmsite;
   const DEEPEST = 50; // brackets within brackets
   const FURTHEST_TYPO = 2;
-  const TYPED = { "（": "(", "）": ")", "：": ":", "＜": "<", "＞": ">", "＝": "=", "－": "-" };
+  // What opens a text, and what may close it, the usual first: languages part ways over “ and ”, and so do phones.
+  const QUOTES = { '"': '"', "＂": "＂", "«": "»", "»": "«»", "“": "”“", "„": "“”", "”": "”“" };
+  const OPENING = Object.keys(QUOTES).join("");
+  const IN_QUOTES = Object.entries(QUOTES).map(([opens, closes]) => `${opens}[^${closes}]*[${closes}]?`).join("|");
+  // What other keyboards type for the signs of the language.
+  const WIDE = { "（": "(", "）": ")", "：": ":", "＜": "<", "＞": ">", "＝": "=", "－": "-" };
+  const QUOTED = new RegExp(IN_QUOTES, "y");
+  const WIDE_OR_QUOTED = new RegExp(`${IN_QUOTES}|[${Object.keys(WIDE).join("")}]`, "g");
   const BLANK = new RegExp(`[${SPACE}]*`, "y");
   const DASHES = /-*/y;
-  const OR = new RegExp(`or(?=[${SPACE}()"]|$)`, "iy");
-  const WORD = new RegExp(`[^${SPACE}()"]*`, "y");
-  const FIELD = new RegExp(`([^${SPACE}()":<>=]*)(<=|>=|[:<>=])`, "y");
+  const OR = new RegExp(`or(?=[${SPACE}()${OPENING}]|$)`, "iy");
+  const WORD = new RegExp(`[^${SPACE}()${OPENING}]*`, "y");
+  const FIELD = new RegExp(`([^${SPACE}()${OPENING}:<>=]*)(<=|>=|[:<>=])`, "y");
 
-  // A query that cannot be read: `at` is where it goes wrong, `suggests` a word to put there, `hint` what would be right.
+  // A query that cannot be read: `at` is where it goes wrong, `suggests` the word that was meant from there up to `to`, `hint`
+  // what would be right where no one word does.
   class QueryError extends Error {
-    constructor(at, message, { suggests = "", hint = "" } = {}) {
+    constructor(at, message, { suggests = "", hint = "", to = at } = {}) {
       super(message);
-      Object.assign(this, { at, suggests, hint });
+      Object.assign(this, { at, to, suggests, hint: suggests ? `did you mean ${suggests}?` : hint });
     }
+  }
+  // A value as messages show it.
+  function shown(value) {
+    const letters = [...value];
+    return `\`${letters.length > 60 ? `${letters.slice(0, 57).join("")}…` : value}\``;
+  }
+
+  // A value as a query says it; empty where it holds a sign of every pair of quotes that could stand around it.
+  function quoted(value) {
+    if (!/[^\p{L}\p{M}\p{N}_-]/u.test(value)) return value;
+    const opens = ['"', "«", "＂"].find((each) => !value.includes(QUOTES[each]));
+    return opens ? opens + value + QUOTES[opens] : "";
   }
 
   // The known word at most two letters from a misspelt one, and nearer than nothing at all; the first of equals.
@@ -48,13 +68,14 @@ window.warmsiteQuery = (() => {
   const partOf = (facet) => ({ read: ({ value }) => (person) => fold(person[facet]).includes(value) });
   const whole = (facet) => ({ read: ({ value }) => (person) => fold(person[facet]) === value });
   const oneOf = (facet) => ({ read: ({ value }) => (person) => person[facet].some((each) => fold(each) === value) });
-  const choice = (facet, known) => ({
+  const choice = (facet, known, told) => ({ // `told` is what to say of them where they are many
     known,
     read(asked) {
       const names = known || asked.index.names[facet];
       if (!names.includes(asked.value)) {
         const suggests = nearest(asked.value, names);
-        throw new QueryError(asked.at, `“${asked.field}:” knows no “${asked.value}”`, { suggests, hint: `it knows ${names.join(", ")}` });
+        const hint = `it knows ${told ?? names.join(", ")}`;
+        throw new QueryError(asked.at, `\`${asked.field}:\` knows no ${shown(asked.value)}`, { suggests, hint, to: asked.to });
       }
       return (person) => person[facet].includes(asked.value);
     },
@@ -100,7 +121,7 @@ window.warmsiteQuery = (() => {
     const [year, month, day] = found ? found.slice(1).map((each) => each && Number(each)) : [];
     const [from, to] = [month ?? 1, month ?? 12];
     const sound = year > 0 && from >= 1 && to <= 12 && (day === undefined || (day >= 1 && day <= daysIn(year, month)));
-    if (!sound) throw new QueryError(at, `“${value}” is not a date`, { hint: "write 2026, 2026-03 or 2026-03-02, or count from today: -90d, +2w, -3m, -1y" });
+    if (!sound) throw new QueryError(at, `${shown(value)} is not a date`, { hint: "write 2026, 2026-03 or 2026-03-02, or count from today: -90d, +2w, -3m, -1y" });
     return [iso(year, from, day ?? 1), iso(year, to, day ?? daysIn(year, to))];
   }
   // The day so many days, weeks, months or years from today; in a shorter month its last, and always of the years 1 to 9999.
@@ -118,14 +139,14 @@ window.warmsiteQuery = (() => {
     return year < 1 ? "0001-01-01" : year > 9999 ? "9999-12-31" : iso(year, month, day);
   }
   function number({ value, at }) {
-    if (!/^[0-9]+(\.[0-9]+)?$/.test(value)) throw new QueryError(at, `“${value}” is no number`, { hint: "write it like 3 or 3.5" });
+    if (!/^[0-9]+(\.[0-9]+)?$/.test(value)) throw new QueryError(at, `${shown(value)} is no number`, { hint: "write it like 3 or 3.5" });
     return [Number(value), Number(value)];
   }
   const birthday = {
     read({ value, at }) {
       const [month, day] = (/^([0-9]{1,2})(?:-([0-9]{1,2}))?$/.exec(value) || []).slice(1).map((each) => each && Number(each));
       const sound = month >= 1 && month <= 12 && (day === undefined || (day >= 1 && day <= daysIn(2000, month))); // 02-29 is a birthday
-      if (!sound) throw new QueryError(at, `“${value}” is neither a month nor a day of one`, { hint: "write 03 for March, or 03-14" });
+      if (!sound) throw new QueryError(at, `${shown(value)} is neither a month nor a day of one`, { hint: "write 03 for March, or 03-14" });
       const wanted = iso(0, month, day ?? "").slice(5, day === undefined ? 8 : 10);
       return (person) => person.birthday.startsWith(wanted);
     },
@@ -136,7 +157,8 @@ window.warmsiteQuery = (() => {
     tag: oneOf("tags"), circle: whole("circle"),
     state: choice("state", ["warm", "cooling", "cold", "dormant", "new"]),
     status: choice("status", ["active", "paused", "archived", "died"]),
-    kind, reaction: whole("reaction"), plan: oneOf("plans"), mentions: oneOf("mentions"), has: choice("has"), is: choice("is"),
+    kind, reaction: whole("reaction"), plan: oneOf("plans"), mentions: oneOf("mentions"),
+    has: choice("has", undefined, "a field's name, log, promise and gave"), is: choice("is"),
     last: compared("last", days), due: compared("due", days), added: compared("added", days),
     met: compared("met", days), started: compared("started", days),
     warmth: compared("warmth", number), glad: compared("glad", number),
@@ -165,7 +187,7 @@ window.warmsiteQuery = (() => {
 
   // Reads a query from left to right; each function begins where the one before it stopped. A QueryError says where it is none.
   function parse(typed, index) {
-    const text = typed.replace(/[“”„«»＂]/g, '"').replace(/[（）：＜＞＝－]/g, (sign) => TYPED[sign]);
+    const text = typed.replace(WIDE_OR_QUOTED, (found) => WIDE[found] ?? found);
     let at = 0;
     let depth = 0;
     const next = (pattern) => {
@@ -197,16 +219,16 @@ window.warmsiteQuery = (() => {
     }
 
     function lack(wantedBy) {
-      if (next(OR)) return new QueryError(at, "“or” needs something before it", { hint: 'to look for the word, write "or"' });
+      if (next(OR)) return new QueryError(at, "`or` needs something before it", { hint: 'to look for the word, write "or"' });
       if (text[wantedBy] === "(") return new QueryError(wantedBy, "nothing stands in this bracket", { hint: 'to look for a bracket, write "("' });
-      return new QueryError(wantedBy, "“or” needs something behind it", { hint: 'to look for the word, write "or"' });
+      return new QueryError(wantedBy, "`or` needs something behind it", { hint: 'to look for the word, write "or"' });
     }
 
     function part() {
       const dashes = next(DASHES)[0].length;
       at += dashes;
       if (dashes && (isOver() || next(BLANK)[0])) {
-        throw new QueryError(at - 1, "“-” needs something right behind it", { hint: 'to leave people out, write it right before the word; to look for it, write "-"' });
+        throw new QueryError(at - 1, "`-` needs something right behind it", { hint: 'to leave people out, write it right before the word; to look for it, write "-"' });
       }
       return dashes % 2 ? not(atom()) : atom();
     }
@@ -224,7 +246,7 @@ window.warmsiteQuery = (() => {
       at += 1;
       depth += 1;
       const found = either(opened);
-      if (at === text.length) throw new QueryError(opened, "this bracket is not closed", { hint: 'to look for a bracket, write "("' });
+      if (at === text.length) throw new QueryError(opened, "this bracket is not closed", { hint: "add a ) behind what belongs together" });
       at += 1;
       depth -= 1;
       return found;
@@ -233,16 +255,17 @@ window.warmsiteQuery = (() => {
     function field({ index: start, 0: whole, 1: typedName, 2: sign }) {
       const name = fold(typedName);
       if (!Object.hasOwn(FIELDS, name)) {
-        const message = typedName ? `there is no field “${typedName}”` : `“${sign}” needs a field before it`;
-        throw new QueryError(start, message, { suggests: nearest(name, Object.keys(FIELDS)), hint: "to look for the text itself, put it in quotes" });
+        const message = typedName ? `there is no field ${shown(typedName)}` : `\`${sign}\` needs a field before it`;
+        const suggests = nearest(name, Object.keys(FIELDS));
+        throw new QueryError(start, message, { suggests, hint: "to look for the text itself, put it in quotes", to: start + typedName.length });
       }
       const { read, signs = [":"] } = FIELDS[name];
       if (!signs.includes(sign)) {
-        throw new QueryError(start + typedName.length, `“${name}” takes ${signs.join(" ")}, not ${sign}`, { hint: `write ${name}:…` });
+        throw new QueryError(start + typedName.length, `\`${name}\` takes ${signs.join(" ")} and not \`${sign}\``, { hint: `write ${name}:…` });
       }
       const valueAt = (at = start + whole.length);
-      const value = said(`“${name}${sign}” needs a value right behind it`);
-      const test = read({ field: name, sign, value, at: valueAt, index });
+      const value = said(`\`${name}${sign}\` needs a value right behind it`);
+      const test = read({ field: name, sign, value, at: valueAt, to: at, index });
       const asks = name === "has" || name === "is" ? [value] : [name];
       return { field: name, sign, value, from: start, to: at, words: [], asks, test: (person) => Number(test(person)) };
     }
@@ -250,10 +273,13 @@ window.warmsiteQuery = (() => {
     // The text that stands here, in quotes or up to the next space, bracket or quote, folded.
     function said(missing) {
       const start = at;
-      const end = text[at] === '"' ? text.indexOf('"', at + 1) : -1;
-      if (text[at] === '"' && end < 0) throw new QueryError(start, "this quote is not closed", { hint: "add the other one behind the words" });
-      at = end < 0 ? at + next(WORD)[0].length : end + 1;
-      const folded = fold(end < 0 ? text.slice(start, at) : text.slice(start + 1, end));
+      const [inQuotes] = next(QUOTED) ?? [];
+      const closes = QUOTES[text[at]];
+      if (inQuotes && (inQuotes.length === 1 || !closes.includes(inQuotes.at(-1)))) {
+        throw new QueryError(start, "this quote is not closed", { hint: `add a ${closes[0]} behind what belongs together` });
+      }
+      at += (inQuotes ?? next(WORD)[0]).length;
+      const folded = fold(inQuotes ? inQuotes.slice(1, -1) : text.slice(start, at));
       if (!folded) throw new QueryError(start, missing);
       return folded;
     }
@@ -262,5 +288,5 @@ window.warmsiteQuery = (() => {
     return at === text.length ? all([]) : either(0);
   }
 
-  return { FIELDS, QueryError, parse };
+  return { FIELDS, QueryError, parse, quoted };
 })();

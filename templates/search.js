@@ -3,7 +3,7 @@
 // query means is in query.js, whom it is put to in facets.js. Nothing of a record becomes markup: texts are put in as texts.
 window.warmsiteSearch = (() => {
   const { byName, fold, make, placesOf, root } = warmsite;
-  const { FIELDS, QueryError, parse } = warmsiteQuery;
+  const { FIELDS, QueryError, parse, quoted } = warmsiteQuery;
   const { find, index, isWithheld, ordered, readTexts } = warmsiteFacets;
   const FIRST = 50; // answers in the box
   const CHUNK = 250; // rows on People
@@ -40,12 +40,19 @@ window.warmsiteSearch = (() => {
     }
     return [...parts, letters.slice(at, end).join(""), end < letters.length ? " …" : ""];
   }
+  // A line without the commonest marks of Markdown, unless what is looked for stands in them.
+  function unmarked(line, words) {
+    const bare = line.replace(/^- \[[ x]\] /i, "").replace(/\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]/g, "$1")
+      .replace(/(?<![\p{L}\p{N}])([*_]{1,3})(?=\S)(.*?\S)\1(?![\p{L}\p{N}])/gu, "$2");
+    const [before, after] = [fold(line), fold(bare)];
+    return words.every((word) => after.includes(word) || !before.includes(word)) ? bare : line;
+  }
   function contexts(person, words, shown) {
     const shows = shown.map(fold).join("\n");
     const hidden = words.filter((word) => !shows.includes(word));
     const lines = hidden.length ? [...person.aka, ...person.tags, person.location, ...person.text.split("\n")] : [];
     const found = new Set(hidden.map((word) => lines.find((line) => fold(line).includes(word))).filter(Boolean));
-    return [...found].map((line) => make("span", { className: "context", dir: "auto" }, ...marked(line, words)));
+    return [...found].map((line) => make("span", { className: "context", dir: "auto" }, ...marked(unmarked(line, words), words)));
   }
 
   // Pieces of answers.
@@ -56,9 +63,6 @@ window.warmsiteSearch = (() => {
   const spelled = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
   const dayOf = (day) => (day ? [make("time", { dateTime: day }, spelled.format(new Date(day)))] : []);
   const count = (number) => number.toLocaleString("en-GB");
-  const quoted = (value) => (/[^\p{L}\p{M}\p{N}_-]/u.test(value) ? `"${value}"` : value);
-  // A quote within a text cannot be written in a query.
-  const writable = (value) => value && !/["“”„«»＂]/.test(value);
 
   function answer(person, words, number) {
     const work = workOf(person);
@@ -81,30 +85,36 @@ window.warmsiteSearch = (() => {
       ...{ work: [work], place: [location], circle: [circle], is: stateOf(person), last: dayOf(last) },
       ...{ due: dayOf(due), warmth: [warmth ?? ""], priority: [priority ?? ""] },
     };
-    const cell = ([column]) => make(column === "who" ? "th" : "td", { className: column, dir: "auto", scope: "row" }, ...cells[column]);
-    return make("tr", {}, ...columnsOf(order).map(cell));
+    const cell = (column, tag = "td", props = {}) => make(tag, { className: column, dir: "auto", ...props }, ...cells[column]);
+    return make("tr", {}, ...columnsOf(order).map(([column]) => (column === "who" ? cell(column, "th", { scope: "row" }) : cell(column))));
+  }
+
+  // A message, with what stands between backticks as code; a text alone where a backtick of the value's leaves one over.
+  function codes(text) {
+    const parts = text.split("`");
+    return parts.length % 2 ? parts.map((part, at) => (at % 2 ? make("code", { dir: "auto" }, part) : part)) : [text];
   }
 
   // What one may ask, with words of this network; and how a value that is being typed may go on.
 
-  const firstOf = (facet) => index.people.flatMap((person) => person[facet]).find(writable);
+  const firstOf = (facet) => index.people.flatMap((person) => person[facet]).find(quoted);
   function examples() {
-    const [circle, tag, place] = [firstOf("circle"), firstOf("tags"), index.regions.find(writable) ?? firstOf("location")?.split(",")[0]];
+    const [circle, tag, place] = [firstOf("circle"), firstOf("tags"), index.regions.find(quoted) ?? firstOf("location")?.split(",")[0]];
     return [
       circle && [`circle:${quoted(circle)}`, "a circle"],
       tag && [`tag:${quoted(tag)}`, "a tag"],
       place && [`place:${quoted(place)}`, "a place, or a region of the settings"],
       ["is:overdue", "whose call is overdue"],
       ["last<-1y", "not spoken with for a year"],
-      [`birthday:${index.today.slice(5, 7)}`, "born this month"],
+      [`birthday:${index.today.slice(5, 7)}`, "birthday this month"],
       ["has:promise or is:due", "either of two"],
     ].filter(Boolean);
   }
-  const distinct = (names) => byName(names.filter(writable)).map(([, name]) => name);
+  const distinct = (names) => byName(names.filter(quoted)).map(([, name]) => name);
   const values = {
-    circle: () => index.circles.filter(writable),
+    circle: () => index.circles.filter(quoted),
     tag: () => distinct(index.people.flatMap(({ tags }) => tags)),
-    place: () => [...index.regions.filter(writable), ...distinct(index.people.flatMap(({ location }) => placesOf(location)))],
+    place: () => [...index.regions.filter(quoted), ...distinct(index.people.flatMap(({ location }) => placesOf(location)))],
     state: () => FIELDS.state.known,
     status: () => FIELDS.status.known,
     has: () => index.names.has,
@@ -200,7 +210,10 @@ window.warmsiteSearch = (() => {
       show(people, words, query) {
         const [shown, by] = [showing.asks() ? people : [], order.value];
         rest = ordered(shown, by, words).map((person) => () => row(person, words, by));
-        head.replaceChildren(...columnsOf(by).map(([, name]) => make("th", { scope: "col" }, name)));
+        head.replaceChildren(...columnsOf(by).map(([column, name]) => make("th", { className: column, scope: "col" }, name)));
+        // With nothing to match the best match is the order of names, which then need not be offered twice.
+        order.options[0].textContent = words.length ? "best match" : "name";
+        order.options[1].hidden = !words.length;
         body.replaceChildren();
         grow();
         found.hidden = !shown.length;
@@ -240,7 +253,8 @@ window.warmsiteSearch = (() => {
     begun.add(box);
     const input = box.querySelector("input");
     const status = box.querySelector("[role=status]");
-    const fault = make("p", { id: "fault", className: "fault", hidden: true });
+    status.id = "outcome";
+    const fault = make("p", { className: "fault", hidden: true });
     const hints = box.querySelector(".hints");
     status.after(fault);
 
@@ -249,13 +263,13 @@ window.warmsiteSearch = (() => {
       input.dispatchEvent(new Event("input"));
       input.focus();
     }
-    function point({ at, suggests }) {
+    function point({ at, to, suggests }) {
       const text = input.value;
       const letter = [...text.slice(at)][0] ?? "";
       const place = make("code", { dir: "auto" }, text.slice(0, at), make("mark", {}, letter || "\u00a0"), text.slice(at + letter.length));
       fault.replaceChildren(place);
       if (!suggests) return;
-      const mended = text.slice(0, at) + suggests + text.slice(at).replace(/^["“”„«»＂]?[^\s()"“”„«»＂:：<>=]*["“”„«»＂]?/, "");
+      const mended = text.slice(0, at) + suggests + text.slice(to);
       fault.append(" ", make("button", { type: "button", className: "chip", onclick: () => put(mended) }, suggests));
     }
     function hint(lines) {
@@ -263,10 +277,10 @@ window.warmsiteSearch = (() => {
         make("li", {}, make("button", { type: "button", className: "chip", onclick: () => put(query) }, make("bdi", {}, name)), " ", what);
       hints.replaceChildren(...lines.map(line));
     }
-    function outcome({ query, wrong }, people, unsure) {
-      if (wrong) return `${wrong.message}: ${wrong.suggests ? `did you mean ${wrong.suggests}?` : wrong.hint}`;
+    function outcome(query, people, unsure) {
       if (isWithheld(query)) return "This site leaves out figures, reactions and the ledger, and cannot be asked about them";
-      const found = people.length ? `${count(people.length)} found` : unsure ? "" : "Nobody of that description";
+      const nobody = query.words.length ? "Nobody found: names, work, places, tags, notes and logs were looked through" : "Nobody found";
+      const found = people.length ? `${count(people.length)} found` : unsure ? "" : nobody;
       return unsure ? `${found} Looking through the notes …`.trim() : found;
     }
     function show() {
@@ -274,11 +288,12 @@ window.warmsiteSearch = (() => {
       const { people, unsure } = asked.query && list.asks() ? find(asked.query) : { people: [], unsure: false };
       fault.hidden = !asked.wrong;
       input.ariaInvalid = String(!fault.hidden);
-      input.setAttribute("aria-describedby", asked.wrong ? fault.id : "");
+      input.setAttribute("aria-describedby", asked.wrong ? status.id : "");
       if (asked.wrong) point(asked.wrong);
       hint(!input.value.trim() ? examples() : asked.wrong?.suggests ? [] : completions(input.value));
       list.show(people, asked.query?.words ?? [], asked.query);
-      status.textContent = list.asks() ? outcome(asked, people, unsure) : "";
+      if (asked.wrong) status.replaceChildren(...codes([asked.wrong.message, asked.wrong.hint].filter(Boolean).join(": ")));
+      else status.textContent = list.asks() ? outcome(asked.query, people, unsure) : "";
       if (unsure) readTexts().then(show, () => (status.textContent += " The notes could not be read: run warmsite build"));
     }
     const list = box.matches("dialog") ? answers(box, input) : table(box, input, show);

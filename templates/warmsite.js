@@ -18,9 +18,10 @@
     getComputedStyle(html).getPropertyValue(name).trim().replace(/^(["'])(.*)\1$/s, "$2")
       .replace(/\\([0-9a-f]{1,6})\s?/gi, (_, code) => String.fromCodePoint(parseInt(code, 16)))
       .replace(/\\(.)/g, "$1");
-  // Texts without case, accents and runs of space, just as fold of warmsite/names.py leaves them; a test compares the two.
+  // Texts without case, accents, apostrophes and runs of space, just as fold of warmsite/names.py leaves them; a test compares the two.
   const strokes = { ø: "o", đ: "d", ð: "d", ł: "l", ħ: "h", ŧ: "t", æ: "ae", œ: "oe", þ: "th" };
   const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+  const APOSTROPHES = /['’‘ʼ`´′]/g;
   const spaces = new RegExp(`[${SPACE}]+`, "g");
   const accents = new Map();
   // Whether a mark has a combining class, which a vowel sign of an Indian script has not: then it moves before U+0345, the last of all.
@@ -31,9 +32,9 @@
   // Case is folded by way of capitals (ẞ, ß and ss are one); Unicode folds Cherokee to capitals, and knows one sigma.
   const plain = (text) =>
     text.normalize("NFKD").toLowerCase().toUpperCase().toLowerCase().normalize("NFKD")
-      .replace(/[ꭰ-ꮿᏸ-ᏽ]/g, (letter) => letter.toUpperCase()).replace(/ς/g, "σ").replace(/[øđðłħŧæœþ]/g, (letter) => strokes[letter])
-      .replace(/\p{M}/gu, (mark) => (isAccent(mark) ? "" : mark));
-  const foldLetters = (text) => (/^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : plain(text));
+      .replace(/[ꭰ-ꮿᏸ-ᏽ]/g, (letter) => letter.toUpperCase()).replace(/ς/g, "σ").replace(APOSTROPHES, "")
+      .replace(/[øđðłħŧæœþ]/g, (letter) => strokes[letter]).replace(/\p{M}/gu, (mark) => (isAccent(mark) ? "" : mark));
+  const foldLetters = (text) => (/^[\0-\x7f]*$/.test(text) ? text.toLowerCase().replace(APOSTROPHES, "") : plain(text));
   const fold = (text) => foldLetters(text).replace(spaces, " ").replace(/^ | $/g, "");
   const root = html.dataset.root || "";
 
@@ -81,10 +82,13 @@
       return copied;
     }
   }
+  // Of a path the whole one: the page shows it from the network's folder on.
+  const copyable = ({ dataset, textContent }) => (dataset.copy === "path" ? inFolder(textContent) : textContent);
+  const inFolder = (path) => [folder(), path].filter(Boolean).join("/");
   function copies() {
     for (const each of all("[data-log]")) each.textContent = `- ${today()} ${each.dataset.log}`;
     for (const each of all("[data-copy]"))
-      each.after(" ", copier("Copy", ` the ${each.dataset.copy}`, () => each.textContent, () => getSelection().selectAllChildren(each)));
+      each.after(" ", copier("Copy", ` the ${each.dataset.copy}`, () => copyable(each), () => getSelection().selectAllChildren(each)));
   }
   function copier(name, more, text, otherwise) {
     const button = make("button", { type: "button", className: "copy" }, name, make("span", { className: "away" }, more));
@@ -101,23 +105,23 @@
   let told;
   function tell(text) {
     told ||= document.body.appendChild(make("p", { className: "away", role: "status" }));
-    told.setAttribute("role", "status");
     told.textContent = text;
   }
 
   // Editor links: their addresses name a file in the network; an editor wants the whole path.
   const quoted = (path) => path.split("/").map((part) => encodeURIComponent(part).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)).join("/");
-  function folder() {
-    if (location.protocol !== "file:") return document.querySelector("script[data-network]")?.dataset.network || "";
+  function onDisk() {
     const network = said("--network");
     if (!network) return "";
     const site = new URL(root || ".", location.href);
     return decodeURIComponent(new URL(`${quoted(network)}/`, site).pathname).replace(/^\/(?=[A-Za-z]:)/, "");
   }
+  const served = () => document.querySelector("script[data-network]")?.dataset.network || "";
+  const folder = () => (location.protocol === "file:" ? onDisk() : served()).replace(/\\/g, "/").replace(/\/$/, "");
   function editors() {
-    const base = folder().replace(/\\/g, "/").replace(/\/$/, "");
+    const base = folder();
     for (const each of all("a.edit:not(.file *)")) {
-      const button = copier("Path", ` to copy: ${each.textContent.replace(/^Edit /, "")}`, () => [base, each.dataset.path].filter(Boolean).join("/"));
+      const button = copier("Copy path", ` of ${each.textContent.replace(/^Edit /, "")}`, () => inFolder(each.dataset.path));
       button.classList.add("path");
       each.after(button);
     }
@@ -192,27 +196,34 @@
 
   // Windows over the page: search, and the map of the keys. The browser gives the focus back when they close.
   function dialog(name, label, ...children) {
-    const close = make("button", { type: "button", className: "close" }, "Close");
+    const close = make("button", { type: "button", className: "close", autofocus: true }, "Close");
     const made = make("dialog", { className: name, ariaLabel: label }, make("div", {}, ...children, close));
     close.addEventListener("click", () => made.close());
     made.addEventListener("click", (event) => event.target === made && made.close()); // beside it is the dialog itself
     // Where nothing had the focus it would stay in what is no more to be seen, and no key would do a thing.
-    made.addEventListener("close", () => made.contains(document.activeElement) && document.activeElement.blur());
+    made.addEventListener("close", () => !made.open && made.contains(document.activeElement) && document.activeElement.blur());
     return document.body.appendChild(made);
   }
 
   // Search: what it needs is read when it is first used, in this order. A fetch would not work from disk.
+  const SEARCH = ["query.js", "facets.js", "search.js", "people.js"];
   const loading = new Map();
   function load(name) {
     const script = () =>
       new Promise((done, failed) => document.head.append(make("script", { src: `${root}assets/${name}`, async: false, onload: done, onerror: failed })));
     if (!loading.has(name)) loading.set(name, script());
-    return loading.get(name);
+    return loading.get(name).catch((fault) => {
+      loading.delete(name);
+      throw fault;
+    });
   }
   const searching = (box) =>
-    Promise.all(["query.js", "facets.js", "search.js", "people.js"].map(load)).then(
+    Promise.all(SEARCH.map(load)).then(
       () => warmsiteSearch(box),
-      () => (box.querySelector("[role=status]").textContent = "Search could not be loaded: run warmsite build"),
+      () => {
+        for (const name of SEARCH) loading.delete(name); // those that did come may have run without the one that did not
+        box.querySelector("[role=status]").textContent = "Search could not be loaded: run warmsite build";
+      },
     );
   let finder;
   function find() {
@@ -221,8 +232,8 @@
       const input = make("input", { id: "search", autocomplete: "off", autocapitalize: "none", spellcheck: false, enterKeyHint: "go" });
       const status = make("p", { className: "label", role: "status" });
       finder = dialog("finder", "Search", make("label", { htmlFor: input.id }, "Search everybody"), input, status, make("ul", { className: "hints" }));
-      searching(finder);
     }
+    if (finder) searching(finder);
     if (finder && !finder.open) finder.showModal();
     document.getElementById("search").focus();
     document.getElementById("search").select();
@@ -231,9 +242,9 @@
     const box = document.querySelector(".finder");
     if (!box) return;
     const begin = () => searching(box);
-    for (const name of ["focusin", "pointerenter"]) box.addEventListener(name, begin, { once: true });
+    for (const name of ["focusin", "pointerenter"]) box.addEventListener(name, begin);
     if (/[#&](q|sort)=/.test(location.hash) || box.querySelector("input").value) begin();
-    addEventListener("hashchange", begin, { once: true });
+    addEventListener("hashchange", begin);
   }
 
   // Keys, for whoever would rather not reach for the mouse. Never in a box, and never with Ctrl, Alt or the like.
@@ -242,12 +253,25 @@
   const KEYS = [
     ["/", "search"], ["?", "this map"], ["j", "the next row"], ["k", "the row before"], ["c", "copy the opener"], ["e", "open the file in the editor"],
   ];
+  // Whoever speaks to their computer, or brushes a key, turns the letters off (WCAG 2.1.4). A page on disk may keep nothing.
+  const LETTERS = "warmsite-letters";
+  let letters = true;
+  try {
+    letters = localStorage.getItem(LETTERS) !== "off";
+  } catch {}
+  function turn({ target }) {
+    letters = target.checked;
+    try {
+      localStorage.setItem(LETTERS, letters ? "on" : "off");
+    } catch {}
+  }
   const pageLink = (key) => document.querySelector(`nav a[href="${root}${GO[key]}.html"]`);
   let map;
   function keyMap() {
     const line = (key, what) => make("div", {}, make("dt", {}, ...key.split(" ").flatMap((each) => [make("kbd", {}, each), " "])), make("dd", {}, what));
     const goes = Object.keys(GO).filter(pageLink).map((key) => [`g ${key}`, `to ${pageLink(key).textContent}`]);
-    map ||= dialog("key-map", "Keys", make("h2", {}, "Keys"), make("dl", {}, ...[...KEYS, ...goes].map((each) => line(...each))));
+    const choice = () => make("label", {}, make("input", { type: "checkbox", checked: letters, onchange: turn }), " Letters are keys");
+    map ||= dialog("key-map", "Keys", make("h2", {}, "Keys"), make("dl", {}, ...[...KEYS, ...goes].map((each) => line(...each))), choice());
     map.showModal();
   }
   const here = () => document.activeElement.closest(ROWS);
@@ -259,9 +283,9 @@
   function edit() {
     (here() || document.querySelector(".file"))?.querySelector(".editor a.edit")?.click();
   }
-  async function copyOpener() {
-    const openers = all('[data-copy="opener"]', here() || document);
-    if (openers.length === 1) tell((await toClipboard(openers[0].textContent)) ? "Opener copied" : "It could not be copied");
+  // By its button, which then says so: of the row, or else of the first that can be seen.
+  function copyOpener() {
+    all('[data-copy="opener"]', here() || document).find((opener) => opener.getClientRects().length)?.nextElementSibling.click();
   }
   const DOES = { "/": find, "?": keyMap, j: () => step(1), k: () => step(-1), e: edit, c: copyOpener };
   function keys() {
@@ -270,7 +294,7 @@
       const { key, target, timeStamp } = event;
       if (target.closest?.("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]")) return;
       const begun = (event.ctrlKey || event.metaKey) && !event.shiftKey && key.toLowerCase() === "k";
-      if (!begun && (event.ctrlKey || event.metaKey || event.altKey || event.isComposing)) return;
+      if (!begun && (!letters || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)) return;
       const goes = timeStamp - went < 2000 && key in GO;
       went = key === "g" ? timeStamp : -Infinity;
       const does = begun ? find : goes ? () => pageLink(key)?.click() : DOES[key];

@@ -13,7 +13,8 @@ from typing import Literal
 
 Unit = Literal["days", "weeks", "months", "years"]
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = tuple(name[:3].lower() for name in WEEKDAY_NAMES)
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -24,7 +25,6 @@ _YEARLESS = re.compile(r"(?:--)?([0-9]{2})-([0-9]{2})")
 _DURATION = re.compile(r"([0-9]{1,5})\s+(day|week|month|year)s?", re.IGNORECASE)
 
 _NAMED_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _RELATIVE = re.compile(r"([+-]?)([0-9]{1,5})([dwmy])")
 
 
@@ -206,7 +206,7 @@ def days_away(today: date, count: int, unit: str) -> date:
 
 
 def parse_when(text: str, today: date, *, ahead: bool = False) -> date:
-    """A day as one says it: `2026-03-02`, `-3d` or `+2w`, `today`, `yesterday`, `tomorrow`, `mon` or `Monday`.
+    """A day as one says it: `2026-03-02`, `-3d` or `+2w`, `today`, `yesterday`, `tomorrow`, `mon`, `tues` or `Monday`.
 
     A weekday is the last one before today, or the next one after it where one looks `ahead`; so is a number of days
     without a sign. DateError for anything else.
@@ -217,8 +217,9 @@ def parse_when(text: str, today: date, *, ahead: bool = False) -> date:
     if relative := _RELATIVE.fullmatch(said):
         sign = relative[1] or ("+" if ahead else "-")
         return days_away(today, int(f"{sign}{relative[2]}"), relative[3])
-    if len(said) > 1 and (found := [at for at, name in enumerate(_WEEKDAYS) if name == said or name[:3] == said]):
-        away = (found[0] - today.weekday()) % 7
+    weekday = next((at for at, name in enumerate(WEEKDAY_NAMES) if len(said) > 2 and name.lower().startswith(said)), None)
+    if weekday is not None:
+        away = (weekday - today.weekday()) % 7
         return shift(today, (away or 7) if ahead else (away - 7))
     try:
         return parse_day(said)

@@ -14,14 +14,17 @@ _LONGEST_ADDRESS = 100
 _WITH_STROKE = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"}
 )
+# Each keyboard has an apostrophe of its own, and many type none: o’hara, o'hara and ohara are one name.
+_NO_APOSTROPHE = str.maketrans("", "", "'’‘ʼ`´′")
+_FOLDED = {**_WITH_STROKE, **_NO_APOSTROPHE}
 _ID_PUNCTUATION = " -_."
 
 
 def fold(text: str) -> str:
-    """What is left of a text when case, accents and runs of space do not matter: for searching and comparing."""
+    """What is left of a text when case, accents, apostrophes and runs of space do not matter: for searching and comparing."""
     if text.isascii():
-        return " ".join(text.lower().split())
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_WITH_STROKE)
+        return " ".join(text.lower().translate(_NO_APOSTROPHE).split())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_FOLDED)
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
 
 

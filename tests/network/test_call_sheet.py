@@ -219,6 +219,29 @@ def test_date__at_most_dates_per_day_the_others_are_a_line_of_names(sheet_of):
     assert sheet.more_dates == ("p3", "p2", "p1")
 
 
+def test_date__of_the_others_it_is_known_whose_day_is_past(sheet_of):
+    sheet = sheet_of(
+        settings="dates_per_day: 0", ada=record(born(TODAY)), bo=record(f"circle: outer\n{born(ago(3))}", f"{ago(60)} call: a")
+    )
+    assert set(sheet.more_ids) == {("ada", False), ("bo", True)}
+
+
+def test_date__an_own_date_may_be_a_sad_one(sheet_of):
+    """Nobody says `I thought of you: her mother died`."""
+    sheet = sheet_of(ada=record("circle: outer\ndates: [{on: 2020-06-15, what: her mother died}]"))
+    assert sheet.rows[0].opener == "I thought of you today."
+
+
+def test_date__nobody_is_congratulated_beside_a_grave(sheet_of):
+    sheet = sheet_of(
+        ada=record(f"circle: outer\n{born(TODAY)}\nrelations: {{friend: bo}}"),
+        bo=record(f"died: {ago(5)}"),
+    )
+    assert rows(sheet) == [("ada", "date")]
+    assert reasons(sheet, "ada").startswith("news: ")
+    assert "birthday" not in sheet.rows[0].opener.lower()
+
+
 def test_date__who_finds_no_place_is_named_all_the_same(sheet_of):
     """A birthday is not lost because its person has another row."""
     born_and_late = LATE.replace("cadence", f"{born(TODAY)}\ncadence")

@@ -96,6 +96,12 @@ def test_introductions__a_link_that_gives_nothing_makes_none(made):
     assert len(found) == 1
 
 
+@pytest.mark.parametrize("who", ["Bo", "bo", "'[[bo]]'", "'[[bo|Bo L]]'"])
+def test_introductions__not_to_who_introduced_them(made, who):
+    seeker = record("Ada", seeking="[a data engineer]", introduced_by=who)
+    assert made(ada=seeker, bo=record("Bo", role="Data engineer")) == []
+
+
 def test_introductions__not_to_ones_own_husband(made):
     found = made(ada=record("Ada", seeking="[a data engineer]", relations="{husband: Bo}"), bo=record("Bo", role="Data engineer"))
     assert found == []

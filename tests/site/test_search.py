@@ -67,12 +67,13 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The site of more people than stand on one page, all of one company."""
+    """The site of more people than stand on one page, with one tag, and but for two of one company."""
     network = tmp_path_factory.mktemp("crowd") / "network"
     generate.generate(network, CROWD)
-    for file in (network / "contacts").iterdir():
-        text = re.sub("^company: .*$", "company: Harbour & Sons", file.read_text("utf-8"), flags=re.MULTILINE)
-        file.write_text(text, "utf-8")
+    for number, file in enumerate(sorted((network / "contacts").iterdir())):
+        company = "Harbour & Sons" if number > 1 else "Harbour & Sons Marine"
+        text = re.sub("^company: .*$", f"company: {company}", file.read_text("utf-8"), flags=re.MULTILINE)
+        file.write_text(re.sub(r"^tags: \[", "tags: ['5\" disc', ", text, flags=re.MULTILINE), "utf-8")
     return sites.build(network)
 
 
@@ -86,7 +87,7 @@ def search(page: Page, text: str = "") -> None:
 def answers(page: Page) -> list[str]:
     """The names of those who were found, when all that must be read was read."""
     said = page.locator(".finder").get_by_role("status")
-    said.filter(has_text=re.compile(r"^([0-9,]+ found|Nobody of that description)$")).wait_for()
+    said.filter(has_text=re.compile(r"^([0-9,]+ found|Nobody found.*)$")).wait_for()
     return page.locator(".answers, .all-found").locator(".name").all_inner_texts()
 
 
@@ -98,13 +99,15 @@ def status(page: Page) -> str:
 
 ASK = """queries => {
   const box = document.querySelector(".finder"), input = box.querySelector("input"), fault = box.querySelector(".fault");
+  const said = node => node.localName === "code" ? `\\`${node.textContent}\\`` : node.textContent;
   return queries.map(query => {
     input.value = query;
     input.dispatchEvent(new Event("input"));
     const found = [...document.querySelectorAll(".all-found tbody a")].map(link => decodeURIComponent(link.getAttribute("href")));
     if (fault.hidden) return {finds: found.sort()};
     const at = [...fault.querySelector("mark").previousSibling.data].length;
-    return {wrong: {at, suggests: fault.querySelector("button")?.textContent ?? ""}};
+    const message = [...document.getElementById(input.getAttribute("aria-describedby")).childNodes].map(said).join("");
+    return {wrong: {at, suggests: fault.querySelector("button")?.textContent ?? "", message}};
   });
 }"""
 
@@ -118,13 +121,18 @@ def told(page: Page, queries: list[str]) -> list[dict[str, Any]]:
     return found
 
 
+def wrong(at: int, suggests: str, message: str, hint: str) -> dict[str, Any]:
+    """What the box says of a query that is wrong."""
+    return {"wrong": {"at": at, "suggests": suggests, "message": ": ".join(filter(None, (message, hint)))}}
+
+
 def test_query__means_what_the_vectors_say(context: BrowserContext, asked: Site) -> None:
     seen = Watched(context.new_page(), asked.output)
     vectors = [each for each in VECTORS["queries"] if "\n" not in each["query"]]  # a box has one line
     found = told(seen.open("people.html"), [each["query"] for each in vectors])
     differing = []
     for vector, said in zip(vectors, found, strict=True):
-        wanted = {"wrong": vector["wrong"]} if "wrong" in vector else {"finds": sorted(map(contact_page, vector["finds"]))}
+        wanted = wrong(**vector["wrong"]) if "wrong" in vector else {"finds": sorted(map(contact_page, vector["finds"]))}
         if said != wanted:
             differing.append((vector["query"], said, wanted))
     assert differing == []
@@ -132,7 +140,7 @@ def test_query__means_what_the_vectors_say(context: BrowserContext, asked: Site)
 
 
 PIECES = [
-    *("(", ")", "(", ")", '"', "“", "”", "«", "-", "--", " ", " ", " ", "（", "：", "＜", "－", "or", " or ", "="),
+    *("(", ")", "(", ")", '"', "“", "”", "«", "»", "„", "＂", "-", "--", " ", " ", " ", "（", "：", "＜", "－", "or", " or ", "="),
     *("ada", "a", "berlin", "ß", "Straße", "İ", "ı", "Σ", "ς", "ά", "ø", "प्रि", "李", "e\u0301", "\u0345", "ﬁ", "½", "😀", "ꮿ"),
     *("tag:", "tga:", "circle:", "inner", "state:", "warm", "cooling", "status:", "is:", "overdue", "ready", "has:", "birthday"),
     *("last<", "last>=", "due:", "added<=", "met>", "started:", "2026", "2026-05", "2026-05-10", "0999", "-90d", "+1m", "-3Y"),
@@ -153,7 +161,7 @@ def test_query__means_the_same_here_and_in_the_terminal(context: BrowserContext,
             people = select(network, parse_query(query, TODAY, network.settings))
             wanted.append({"finds": sorted(contact_page(each.id) for each in people)})
         except QueryError as error:
-            wanted.append({"wrong": {"at": error.at, "suggests": error.suggests}})
+            wanted.append(wrong(error.at, error.suggests, error.message, error.hint))
     found = told(Watched(context.new_page(), asked.output).open("people.html"), queries)
     assert [each for each in zip(queries, found, wanted, strict=True) if each[1] != each[2]] == []
     assert sum("finds" in each for each in wanted) > 250
@@ -277,7 +285,9 @@ def test_search__points_at_what_is_wrong_and_mends_it(seen: Watched) -> None:
     assert "did you mean overdue?" in status(page)
     assert page.locator(".fault").inner_text().startswith("ada is:overdu")
     assert page.locator(".fault mark").inner_text() == "o"
-    assert page.get_by_role("combobox").get_attribute("aria-invalid") == "true"
+    box = page.get_by_role("combobox")
+    assert box.get_attribute("aria-invalid") == "true"
+    assert page.locator(f"#{box.get_attribute('aria-describedby')}").inner_text() == status(page)
     page.locator(".fault").get_by_role("button", name="overdue").click()
     assert page.get_by_role("combobox").input_value() == "ada is:overdue"
     answers(page)
@@ -298,6 +308,34 @@ def test_search__shows_where_the_words_stand(context: BrowserContext, asked: Sit
     page.keyboard.type("lindqvist engineer")  # which shows already
     assert answers(page) == ["Bo Lindqvist"]
     assert page.locator(".context").count() == 0
+
+
+def test_search__shows_them_as_they_are_written(context: BrowserContext, tmp_path: Path) -> None:
+    """Without the marks of Markdown, unless they are looked for, and whatever apostrophe was typed."""
+    notes = "Of the **quiet** years, with [[bo|Bo O’Hara]] and snake_case.\n\n- [ ] send _all_ the maps\n"
+    site = sites.build(sites.write(tmp_path, {"contacts/a.md": f"---\nname: Abe Zone\n---\n\n{notes}"}))
+    page = Watched(context.new_page(), site.output).open("index.html")
+    search(page)
+    for query, line, mark in [
+        ("years", "Of the quiet years, with Bo O’Hara and snake_case.", "years"),
+        ("ohara", "Of the quiet years, with Bo O’Hara and snake_case.", "O’Hara"),
+        ('"quiet years"', "Of the quiet years, with Bo O’Hara and snake_case.", "quiet years"),
+        ("maps", "send all the maps", "maps"),
+        ("**quiet", "Of the **quiet** years, with [[bo|Bo O’Hara]] and snake_case.", "**quiet"),
+    ]:
+        page.get_by_role("combobox").fill(query)
+        page.locator(".context mark").filter(has_text=mark).wait_for()
+        assert page.locator(".context").all_inner_texts() == [line], query
+
+
+def test_search__says_where_it_looked_for_nobody(seen: Watched) -> None:
+    page = seen.open("people.html")
+    search(page, "zzzz")
+    answers(page)
+    assert status(page) == "Nobody found: names, work, places, tags, notes and logs were looked through"
+    page.locator("#search").fill("tag:zzzz")
+    assert status(page) == "Nobody found"
+    assert not page.locator("h1 .count").is_visible()
 
 
 def test_search__names_come_first(context: BrowserContext, tmp_path: Path) -> None:
@@ -322,7 +360,7 @@ def test_search__fits_a_narrow_window(seen: Watched, scheme: str) -> None:
         page.keyboard.type(typed)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 600})
-            assert box.evaluate("box => [box.scrollWidth, box.getBoundingClientRect().right]")[0] <= width
+            assert box.evaluate("box => box.getBoundingClientRect().right") <= width
             assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
             for target in box.locator("button, input, [role=option]").filter(visible=True).all():
                 assert target.bounding_box()["height"] >= 44, target.inner_text()  # type: ignore[index]
@@ -433,6 +471,16 @@ def test_people__a_place_on_the_page_is_no_query(seen: Watched) -> None:
     assert answers(page) == found
 
 
+def test_people__offers_the_best_match_where_there_are_words(seen: Watched) -> None:
+    page = seen.open("people.html")
+    search(page, "tag:mentor")
+    answers(page)
+    offered = page.get_by_label("Order").locator("option:not([hidden])")
+    assert offered.all_text_contents()[:2] == ["name", "last spoke, newest first"]
+    page.locator("#search").fill("cello")
+    assert offered.all_text_contents()[:2] == ["best match", "name"]
+
+
 def test_lists__one_page_of_many_is_never_sorted_by_itself(crowd: Site, context: BrowserContext) -> None:
     page = Watched(context.new_page(), crowd.output).open("people.html")
     assert page.get_by_role("columnheader", name="Name").get_by_role("button").count() == 0
@@ -443,13 +491,47 @@ def test_lists__one_page_of_many_is_never_sorted_by_itself(crowd: Site, context:
 
 
 def test_lists__of_several_pages_are_searched_as_a_whole(crowd: Site, context: BrowserContext) -> None:
-    page = Watched(context.new_page(), crowd.output).open("companies/index.html")
-    page.get_by_role("link", name="Harbour & Sons").click()
+    page = Watched(context.new_page(), crowd.output).open("tags/index.html")
+    page.get_by_role("link", name='5" disc').click()
     page.get_by_role("link", name=f"Search and order all {CROWD}").click()
+    page.wait_for_url("**/people.html#q=*")
+    answers(page)
+    assert page.locator("#search").input_value() == 'tag:«5" disc»'
+    assert page.get_by_label("Tag").input_value() == '5" disc'
+    assert status(page) == f"{CROWD} found"
+
+
+def test_lists__promise_no_number_where_a_query_finds_parts_too(crowd: Site, context: BrowserContext) -> None:
+    page = Watched(context.new_page(), crowd.output).open("companies/index.html")
+    page.get_by_role("link", name="Harbour & Sons", exact=True).click()
+    assert page.locator("h1 .count").inner_text() == f"{CROWD - 2}"
+    page.get_by_role("link", name="Search on People", exact=True).click()
     page.wait_for_url("**/people.html#q=*")
     answers(page)
     assert page.locator("#search").input_value() == 'company:"Harbour & Sons"'
     assert status(page) == f"{CROWD} found"
+
+
+def test_lists__sort_on_a_phone(seen: Watched) -> None:
+    page = seen.open("people.html")
+    page.set_viewport_size({"width": 390, "height": 800})
+    heads = page.get_by_role("columnheader")
+    assert [each.strip(" ↕") for each in heads.all_inner_texts()] == ["Name", "Work", "Place", "Circle", "State", "Last spoke"]
+    names = page.locator(".people tbody .name")
+    before = names.all_inner_texts()
+    heads.get_by_role("button", name="Circle").click()
+    assert heads.nth(3).get_attribute("aria-sort") == "ascending"
+    assert names.all_inner_texts() != before
+    assert sorted(names.all_inner_texts()) == sorted(before)
+
+
+def test_lists__have_heads_on_a_phone_where_nothing_sorts(seen: Watched) -> None:
+    page = seen.open("people.html#q=tag:mentor")
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert answers(page)
+    assert page.get_by_role("columnheader", name="Last spoke").count() == 1
+    assert page.get_by_role("rowheader").count() == page.locator(".all-found tbody tr").count()
+    assert page.locator("td[scope]").count() == 0
 
 
 def test_overdue__is_filtered_by_circle_tag_and_place(seen: Watched) -> None:
@@ -506,6 +588,41 @@ def test_keys__have_a_map(seen: Watched) -> None:
     assert seen.faults == []
 
 
+def test_keys__that_are_letters_can_be_turned_off(seen: Watched) -> None:
+    page = seen.open("people/ada-okafor.html")
+    page.keyboard.press("?")
+    page.get_by_role("checkbox", name="Letters are keys").uncheck()
+    page.keyboard.press("Escape")
+    for _ in range(2):  # here, and on the pages after it
+        for key in "/?jgt":
+            page.keyboard.press(key)
+        assert page.get_by_role("dialog").count() == 0
+        assert page.evaluate("document.activeElement === document.body")
+        page = seen.open("overdue.html")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="hidden")
+    page.locator("[data-keys]").click()
+    page.get_by_role("checkbox", name="Letters are keys").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    page.wait_for_url("**/index.html")
+    assert seen.faults == []
+
+
+def test_keys__can_be_turned_off_where_nothing_may_be_kept(seen: Watched) -> None:
+    seen.page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('not here'); } })")
+    page = seen.open("index.html")
+    page.keyboard.press("?")
+    page.get_by_role("checkbox", name="Letters are keys").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement === document.body")
+    assert seen.faults == []
+
+
 def test_keys__walk_the_rows(seen: Watched) -> None:
     for address in ("index.html", "overdue.html", "people.html", "tags/index.html", "timeline.html"):
         page = seen.open(address)
@@ -525,11 +642,33 @@ def test_keys__copy_the_opener_and_open_the_file(seen: Watched) -> None:
     page.keyboard.press("j")
     card = page.locator(".card").nth(1)
     page.keyboard.press("c")
-    page.get_by_role("status").filter(has_text="Opener copied").wait_for(state="attached")
+    page.get_by_role("status").filter(has_text="Copied").wait_for(state="attached")
+    assert card.locator(".copy").filter(has_text="Copied").count() == 1
     assert page.evaluate("navigator.clipboard.readText()") == card.locator("[data-copy=opener]").inner_text()
     page.evaluate("document.addEventListener('click', event => { event.preventDefault(); window.opened = event.target.href; })")
     page.keyboard.press("e")
     assert page.evaluate("window.opened") == card.locator("a.edit").get_attribute("href")
+
+
+def test_keys__copy_the_first_opener_where_no_row_was_chosen(seen: Watched) -> None:
+    seen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = seen.open("index.html")
+    page.keyboard.press("c")
+    page.get_by_role("status").filter(has_text="Copied").wait_for(state="attached")
+    opener = page.locator("[data-copy=opener]").filter(visible=True).first
+    assert page.evaluate("navigator.clipboard.readText()") == opener.inner_text()
+
+
+def test_paths__are_copied_whole(seen: Watched) -> None:
+    seen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = seen.open("people/ada-okafor.html")
+    page.locator(".file").get_by_role("button", name="Copy the path").click()
+    page.get_by_role("status").filter(has_text="Copied").wait_for(state="attached")
+    path = page.evaluate("navigator.clipboard.readText()")
+    assert path.endswith("/" + page.locator(".file code").inner_text())
+    assert Path(path).is_file()
+    page = seen.open("overdue.html")
+    assert page.get_by_role("button", name=re.compile("^Copy path of ")).count() > 0
 
 
 def test_keys__never_in_a_box_nor_with_modifiers(seen: Watched) -> None:
@@ -690,9 +829,16 @@ def test_discreet__index_has_no_figures_reactions_or_ledger(context: BrowserCont
 # what must hold of the scripts
 
 
-@pytest.mark.parametrize("name", ["warmsite.js", "query.js", "facets.js", "search.js"])
-def test_script__is_small(site: Site, name: str) -> None:
-    assert len(site.files[f"assets/{name}"]) < 20_000
+def test_scripts__are_small(context: BrowserContext, site: Site) -> None:
+    """All that a page loads at once together, and each of those that search asks for."""
+    page = context.new_page()
+    wanted: list[str] = []
+    page.on("request", lambda request: wanted.append(request.url.partition("/output/")[2]))
+    page.goto(f"{site.output.as_uri()}/people.html")
+    at_once = [each for each in wanted if each.endswith(".js")]
+    assert at_once == ["assets/warmsite.js"]
+    for script in (*at_once, "assets/query.js", "assets/facets.js", "assets/search.js"):
+        assert len(site.files[script]) < 20_000, script
 
 
 def test_search__reads_nothing_before_it_is_wanted(context: BrowserContext, site: Site) -> None:
@@ -710,10 +856,15 @@ def test_search__reads_nothing_before_it_is_wanted(context: BrowserContext, site
     assert "00.js" in wanted
 
 
-def test_search__says_so_when_the_index_is_gone(context: BrowserContext, tmp_path: Path) -> None:
+def test_search__says_so_when_the_index_is_gone_and_tries_again(context: BrowserContext, tmp_path: Path) -> None:
     site = sites.build(sites.write(tmp_path, {"contacts/fay.md": FIGURES}))
-    (site.output / "assets/people.js").unlink()
+    (site.output / "assets/people.js").rename(site.output / "assets/kept.js")
     page = context.new_page()
     page.goto(f"{site.output.as_uri()}/index.html")
     page.keyboard.press("/")
     page.get_by_role("status").filter(has_text="could not be loaded").wait_for()
+    shutil.copy(site.output / "assets/kept.js", site.output / "assets/people.js")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("field")
+    assert answers(page) == ["Fay Field"]

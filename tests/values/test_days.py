@@ -21,6 +21,7 @@ from warmsite.days import (
     parse_day,
     parse_duration,
     parse_partial,
+    parse_when,
     parse_yearly,
     shift,
     spell,
@@ -252,3 +253,50 @@ def test_parse__any_text_is_a_date_or_a_date_error(text):
 def test_parse_duration__any_text_is_a_duration_or_an_error(text):
     with suppress(DurationError):
         assert isinstance(parse_duration(text), Duration)
+
+
+# parse_when: a day as one says it
+
+MONDAY = date(2026, 6, 15)
+
+
+@pytest.mark.parametrize(
+    ("text", "back", "ahead"),
+    [
+        ("2026-03-02", date(2026, 3, 2), date(2026, 3, 2)),
+        ("today", MONDAY, MONDAY),
+        ("Yesterday", date(2026, 6, 14), date(2026, 6, 14)),
+        (" tomorrow ", date(2026, 6, 16), date(2026, 6, 16)),
+        ("mon", date(2026, 6, 8), date(2026, 6, 22)),
+        ("Tuesday", date(2026, 6, 9), date(2026, 6, 16)),
+        ("thurs", date(2026, 6, 11), date(2026, 6, 18)),
+        ("SUN", date(2026, 6, 14), date(2026, 6, 21)),
+        ("3d", date(2026, 6, 12), date(2026, 6, 18)),
+        ("-3d", date(2026, 6, 12), date(2026, 6, 12)),
+        ("+2w", date(2026, 6, 29), date(2026, 6, 29)),
+        ("-1m", date(2026, 5, 15), date(2026, 5, 15)),
+        ("+1y", date(2027, 6, 15), date(2027, 6, 15)),
+        ("0d", MONDAY, MONDAY),
+        ("-99999y", date.min, date.min),
+        ("+99999d", date(2300, 3, 30), date(2300, 3, 30)),
+        ("+99999m", date.max, date.max),
+    ],
+)
+def test_parse_when__back_and_ahead(text, back, ahead):
+    assert (parse_when(text, MONDAY), parse_when(text, MONDAY, ahead=True)) == (back, ahead)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "+", "d", "+d", "3", "3 d", "+-3d", "3q", "mo", "mond ay", "mondays", "2026", "2026-03", "2026-02-30", "03-02", "٣d"],
+)
+def test_parse_when__no_day(text):
+    with pytest.raises(DateError, match=r"is not a (whole )?date.*: write 2026-03-02, "):
+        parse_when(text, MONDAY)
+
+
+@given(DAYS, st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))
+def test_parse_when__a_weekday_is_within_a_week_and_never_today(today, name):
+    back, ahead = parse_when(name, today), parse_when(name, today, ahead=True)
+    assert f"{back:%a}".casefold() == f"{ahead:%a}".casefold() == name
+    assert today - timedelta(7) <= back < today < ahead <= today + timedelta(7)

@@ -97,3 +97,14 @@ def test_axe__finds_nothing_in_a_dialog(window: Page, sample: Judged, key: str, 
         dialog.get_by_role("option").first.wait_for()
         found += judge_in_both_themes(window)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(("query", "said"), [("tag:mentor", "found"), ("tag:mentor is:overdu", "did you mean overdue?")])
+def test_axe__finds_nothing_in_an_answer_on_people(window: Page, sample: Judged, query: str, said: str, size: Any) -> None:
+    window.set_viewport_size(size)
+    window.goto(f"{sample.output.as_uri()}/people.html#q={query}")
+    window.reload()  # a change of what stands behind # alone brings the page no fresh look
+    window.locator(".finder").get_by_role("status").filter(has_text=said).wait_for()
+    found = judge_in_both_themes(window)
+    assert not found, "\n".join(found)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from warmsite.build.files import TEMPORARY, write_atomically
+from warmsite.build.files import TEMPORARY, write_new
 from warmsite.build.lock import held
 from warmsite.build.sources import leaves, read_regular
 from warmsite.records.edit import Refused
@@ -63,6 +63,8 @@ def change(network: Path, path: str, edit: Callable[[str], Edit], *, log_of: str
             after = made.text.encode()
         except UnicodeEncodeError:
             raise Refused("what is to be written holds bytes that are no text; nothing was written") from None
+        if len(after) > _LARGEST:
+            raise Refused(f"{path}: would be larger than 1 MiB, and not be read any more; nothing was written")
         if after != before:
             _replace(network, file, path, before, after, _undo_of(path, log_of, made.line, before, after) if log_of else None)
     return made
@@ -165,10 +167,16 @@ def _replace(network: Path, file: Path, path: str, before: bytes, after: bytes, 
         if read_regular(file, _LARGEST + 1) != before:
             raise Refused(f"{path}: was changed by another program meanwhile; nothing was written")
         if memory and not (network / _OURS).is_symlink():
-            write_atomically(network / _OURS / _REMEMBERED, msgspec.json.encode(memory))
+            _remember(network / _OURS, memory)
         temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _remember(ours: Path, memory: Undo) -> None:
+    temporary = ours / f"{TEMPORARY}undo"  # always this one, so that the next edit takes away what a killed one left
+    write_new(temporary, msgspec.json.encode(memory))
+    temporary.replace(ours / _REMEMBERED)
 
 
 def _temporary(network: Path, file: Path) -> Path:

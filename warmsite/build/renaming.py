@@ -97,18 +97,14 @@ def _lost(roster: Roster, contact: Contact, new: str) -> Iterator[tuple[str, str
 
 
 def _captured(roster: Roster, new: str) -> Iterator[tuple[str, str]]:
-    """Each (path, text) of a plain name in a field that means nobody here, and would mean the contact.
+    """Each (path, text) of a link, or a plain name in a field, that means nobody here and would mean the contact.
 
     One that is spelt as the id itself is taken for what a rename that was cut short has written.
     """
-
-    def would_mean(target: str) -> bool:
-        return _is(target, new) and target != new and roster.directory.find(target) is None
-
-    for each in roster.known.values():
-        if any(map(would_mean, roster.files[each.path].targets)):
-            links = roster.whole(each).links
-            yield from ((each.path, link.target) for link in links if link.loose and would_mean(link.target))
+    for path, each in roster.files.items():
+        for target in each.targets:
+            if _is(target, new) and target != new and not roster.directory.candidates(target):
+                yield path, target
 
 
 def _rewrite(network: Path, roster: Roster, contact: Contact, new: str) -> Iterator[Rewritten]:

@@ -112,30 +112,31 @@ class Roster:
 
     def astray(self, contact: Contact, changed: Contact) -> list[tuple[str, str]]:
         """Each (path, target) of a link that would mean another, or nobody, were a contact's id and names these instead."""
-        known = {key: each for key, each in self.known.items() if each.path != contact.path}
-        then = Directory({**known, canonical_id(changed.id): changed})
+        others = {key: each for key, each in self.known.items() if each.path != contact.path}
+        then = Directory({**others, canonical_id(changed.id): changed})
 
-        def path_of(directory: Directory, target: str) -> str | None:
-            found = directory.find(target)
-            return found.path if found else None
+        def is_lost(target: str) -> bool:
+            found = self.directory.candidates(target)
+            if len(found) == 1:
+                means = then.find(target)
+                return means is None or means.path != found[0].path
+            return len(found) > 1 and then.find(target) is changed
 
-        targets = {target for each in self.files.values() for target in each.targets}
-        lost = {each for each in targets if (path := path_of(self.directory, each)) and path != path_of(then, each)}
+        lost = set(filter(is_lost, {target for each in self.files.values() for target in each.targets}))
         return [(path, target) for path, each in self.files.items() for target in each.targets if target in lost]
 
     def around(self, ids: Iterable[str], today: date, *, today_given: bool) -> Network:
         """A network of these people and of all whose files link to them: what is true of them is true of the whole."""
         wanted = {canonical_id(each) for each in ids}
-        near = [each for key, each in self.known.items() if key in wanted or self._means(self.files[each.path].targets, wanted)]
-        contacts = self._read(near)
+        distinct = {target for each in self.files.values() for target in each.targets}
+        theirs = {each for each in distinct if (found := self.directory.find(each)) and canonical_id(found.id) in wanted}
+        contacts = self._read(
+            [each for key, each in self.known.items() if key in wanted or not theirs.isdisjoint(self.files[each.path].targets)]
+        )
         # Whom their links may mean, so that each means in this network whom it means in the whole.
         targets = {link.target for contact in contacts for link in contact.links}
         others = {each.path: each for target in targets for each in self.directory.candidates(target)}
         return Network(contacts, today, self.settings, today_given=today_given, others=others.values())
-
-    def _means(self, targets: Iterable[str], wanted: set[str]) -> bool:
-        found = (self.directory.find(target) for target in targets)
-        return any(each is not None and canonical_id(each.id) in wanted for each in found)
 
     def _read(self, contacts: list[Contact]) -> list[Contact]:
         """Contacts whole, as their files stand now."""

@@ -31,7 +31,9 @@ _SILENT = {
     "paused": "Paused: stands in no list until you set the status to active.",
     "archived": "Archived: stands in no list; the past stays here.",
 }
-_MARKED = re.compile(r"[ \t]*(?:(?:[-+*]|[0-9]{1,9}[.)]|>)[ \t]+)?")
+_ITEM = re.compile(r" *(?:[-+*]|[0-9]{1,9}[.)]) +(?=\S)")
+_MARKED = re.compile(rf"(?:{_ITEM.pattern}|> ?| +)?")
+_PLAIN = re.compile(r" *(?![-+*] |[0-9]{1,9}[.)] |[#>|=]|--)\S")
 _LONGEST_DAY = len("28 September")
 
 
@@ -129,11 +131,27 @@ def words_of(person: Person, network: Network) -> str:
 
 
 def prose(text: str, network: Network, indent: int = 0) -> Iterator[Line]:
-    """Notes, line by line; what wraps stays behind the mark of its list."""
-    for each in text.split("\n"):
-        mark = _MARKED.match(each.expandtabs(4))
+    """Notes, paragraph by paragraph; what wraps stays behind the mark of its list."""
+    for each in _paragraphs(text):
+        mark = _MARKED.match(each)
         lead = mark[0] if mark else ""
-        yield line(with_names(each.expandtabs(4)[len(lead) :], network), lead=lead, indent=indent)
+        yield line(with_names(each[len(lead) :], network), lead=lead, indent=indent)
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Lines, those joined that only the width of somebody's editor parted."""
+    found: list[str] = []
+    in_code = goes_on = False
+    for each in text.expandtabs(4).split("\n"):
+        fence = each.lstrip().startswith(("```", "~~~"))
+        plain = _PLAIN.match(each) is not None and not in_code and not fence
+        if plain and goes_on:
+            found[-1] += f" {each.strip()}"
+        else:
+            found.append(each)
+        in_code ^= fence
+        goes_on = (plain or bool(_ITEM.match(each))) and not in_code and not each.endswith(("  ", "\\"))
+    return found
 
 
 _Known = tuple[str, "Iterable[str]"]
@@ -143,7 +161,7 @@ def _reach(contact: Contact, now: datetime | None) -> tuple[_Known, ...]:
     """How to reach somebody; their time of day, where it is `now` and nobody stands on another day."""
     phones = ", ".join(f"{each.text} {each.label}".rstrip() for each in contact.phone)
     mails = ", ".join(f"{each.text} {each.label}".rstrip() for each in contact.email)
-    return ("Call", (phones,)), ("Write", (mails,)), ("There", (_time_there(contact.timezone, now) if now else "",))
+    return ("Call", (phones,)), ("Write", (mails,)), ("Time there", (_time_there(contact.timezone, now) if now else "",))
 
 
 def _time_there(timezone: str, now: datetime) -> str:
@@ -204,8 +222,8 @@ def _about(person: Person, network: Network) -> tuple[_Known, ...]:
         *((own.what, (spell_partial(own.on),)) for own in contact.dates),
         ("Met", (spell_partial(contact.met) if contact.met else "",)),
         ("How you met", (with_names(contact.how, network),)),
-        ("Introduced by", (with_names(contact.introduced_by, network),)),
-        *((each.label.capitalize() or "Related", (with_names(each.text, network),)) for each in contact.relations),
+        ("Introduced by", (_named(contact.introduced_by, network),)),
+        *((each.label.capitalize() or "Related", (_named(each.text, network),)) for each in contact.relations),
         ("Language", (contact.language,)),
         ("Pronouns", (contact.pronouns,)),
         ("Place", (contact.location,)),
@@ -218,6 +236,12 @@ def _about(person: Person, network: Network) -> tuple[_Known, ...]:
         ("Figures", (_figures(person),)),
         ("File", (contact.path,)),
     )
+
+
+def _named(text: str, network: Network) -> str:
+    """A field that takes a contact or a name: an id is shown as the name that it stands for."""
+    found = network.directory.find(text)
+    return found.name if found else with_names(text, network)
 
 
 def _figures(person: Person) -> str:

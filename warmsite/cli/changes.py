@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 COMMIT_OPTION = click.option("--commit", "wanted", is_flag=True, help="Commit the file to git, and nothing else.")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_UNDECODED = re.compile("[\ud800-\udfff]")
 _TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}\s+")
 _LIKE_A_DAY = re.compile(r"[+-]?[0-9]+[dwmy]|[+-][0-9].*|[0-9]{4}-.*")
 
@@ -233,7 +234,9 @@ def _standard_input() -> str:
 
 
 def _plain(text: str) -> str:
-    """A text with our line ends, in which nothing steers a terminal."""
+    """A text with our line ends, in which nothing steers a terminal; Failure for bytes that are none."""
+    if _UNDECODED.search(text):
+        raise Failure("what was given is not UTF-8; nothing was written")
     return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
@@ -277,17 +280,17 @@ def _entry(said: str, others: list[Contact], today: date, roster: Roster, option
 
 def _kind(word: str, vocabulary: Vocabulary) -> str:
     """The kind that a word stands for, such as coffee, or zoom for video."""
-    return vocabulary.kind(_known("--kind", word, vocabulary.words))
+    return vocabulary.kind(_known("--kind", word, vocabulary.groups, vocabulary.words))
 
 
-def _known(option: str, word: str, known: Iterable[str]) -> str:
-    """The word, if it is one of those known, or empty; Failure with the nearest if it is another."""
+def _known(option: str, word: str, known: Iterable[str], others: Iterable[str] = ()) -> str:
+    """The word, if it is one of those known (or of other words for them) or empty; Failure with the nearest if not."""
     plain = " ".join(word.casefold().split())
-    if not plain or plain in known:
+    if not plain or plain in known or plain in others:
         return plain
     from difflib import get_close_matches
 
-    near = get_close_matches(plain, list(known), 1)
+    near = get_close_matches(plain, [*known, *others], 1)
     raise Failure(f"{option} {word!r}: " + (f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"))
 
 

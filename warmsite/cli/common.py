@@ -14,6 +14,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from click.shell_completion import CompletionItem
+
     from warmsite.network.links import Directory
     from warmsite.network.people import Network, Person
     from warmsite.network.query import QueryError
@@ -70,6 +72,11 @@ class Asking(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # Behind a space click takes it for a word; QUERY_ARGUMENT takes the space away again.
         return super().parse_args(ctx, [f" {each}" if _EXCLUDING.match(each) else each for each in args])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        if _EXCLUDING.match(incomplete):
+            return next(each for each in self.params if each.name == "query").shell_complete(ctx, incomplete)
+        return super().shell_complete(ctx, incomplete)
 
 
 def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
@@ -169,13 +176,17 @@ def _pointed(query: str, error: QueryError) -> str:
     """What is wrong with a query, the query with a caret under the place, and what would be right."""
     start = max(error.at - _SHOWN_BEFORE, 0)
     shown = clean(re.sub(r"\s", " ", query[start : start + _SHOWN]))
-    caret = " " * sum(map(_columns, shown[: error.at - start])) + "^"
+    caret = " " * columns(shown[: error.at - start]) + "^"
     lines = (f"query: {error.message}", f"  {shown}", f"  {caret}", f"  {error.hint or 'see warmsite help queries'}")
     return "\n".join(lines)
 
 
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
 def _columns(char: str) -> int:
-    """How many columns of a terminal a character takes."""
     if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1

@@ -6,11 +6,12 @@ A pipe gets the same words, plain and each line whole, so that a program can rea
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from warmsite.cli.common import clean, is_terminal, say
+from warmsite.cli.common import clean, columns, is_terminal, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,35 +46,43 @@ _STYLES = {
     "error": "red",
 }
 _WIDEST = 100  # columns: longer lines are hard to follow
+_LABEL = 19  # columns: a longer label goes its own way
 _GAP = 2
+_WORD = re.compile(r"\S+\s*|\s+")
 
 
 class Line(Struct, frozen=True):
     """Something to say in a line. What does not fit goes on below, indented as far as the `lead` before it."""
 
     pieces: tuple[tuple[str, str], ...]
-    lead: str
+    lead: tuple[str, str]
     indent: int
 
     @property
     def plain(self) -> str:
-        return f"{' ' * self.indent}{self.lead}{''.join(text for text, _ in self.pieces)}".rstrip()
+        return f"{' ' * self.indent}{self.lead[0]}{''.join(text for text, _ in self.pieces)}".rstrip()
 
 
-def line(*pieces: Piece, lead: str = "", indent: int = 0) -> Line:
+def line(*pieces: Piece, lead: Piece = "", indent: int = 0) -> Line:
     """A line of texts, some of them with a look."""
-    parted = ((each, "") if isinstance(each, str) else each for each in pieces)
-    return Line(tuple((_flat(text), look) for text, look in parted), _flat(lead), indent)
+    first, *rest = ((each, "") if isinstance(each, str) else each for each in (lead, *pieces))
+    return Line(tuple((_flat(text), look) for text, look in rest), (_flat(first[0]), first[1]), indent)
 
 
 def facts(known: Iterable[tuple[str, Iterable[str]]], indent: int = 0) -> Iterator[Line]:
     """What is known, each label with its texts below each other; a label without any is left out."""
     said = [(label, text) for label, texts in known for text in filter(None, texts)]
-    widest = max((len(label) for label, _ in said), default=0)
+    widest = max((columns(label) for label, _ in said if columns(label) <= _LABEL), default=0)
     before = ""
     for label, text in said:
-        yield line(text, lead=f"{label if label != before else '':<{widest}}  ", indent=indent)
+        shown = label if label != before else ""
+        yield line(text, lead=(padded(shown, widest) + " " * _GAP, "soft"), indent=indent)
         before = label
+
+
+def padded(text: str, width: int) -> str:
+    """A text that takes so many columns, or more if it needs them."""
+    return text + " " * (width - columns(text))
 
 
 def draw(lines: Iterable[Line]) -> None:
@@ -89,12 +98,21 @@ def draw(lines: Iterable[Line]) -> None:
 
 
 class Column(Struct, frozen=True):
-    """A column of a table: its head, its cells, perhaps a look for each. One with a `least` may be narrowed to that."""
+    """A column of a table: its head, its cells, perhaps a look for each.
+
+    One with a `least` may be narrowed to that, one that goes `below` may leave its place for a line of its own; a `named`
+    one needs its head to be understood.
+    """
 
     head: str
     cells: tuple[str, ...]
     looks: tuple[str, ...] = ()
     least: int = 0
+    below: bool = False
+    named: bool = False
+
+    def piece(self, row: int) -> tuple[str, str]:
+        return self.cells[row], self.looks[row] if self.looks else ""
 
 
 def draw_table(columns: Sequence[Column]) -> None:
@@ -102,19 +120,24 @@ def draw_table(columns: Sequence[Column]) -> None:
 
     The cells of the first column are never broken: one that is too long for it stands on a line of its own.
     """
+    console = _console()
+    filled = [each for each in columns if any(each.cells)]
+    beside = [each for each in filled if not each.below]
+    for shown, below in ((filled, []), (beside, [each for each in filled if each.below])):
+        if widths := _fitting(shown, console.width):
+            _draw_rows(shown, widths, below, console)
+            return
+    draw(each for row in range(len(filled[0].cells)) for each in _paragraph(filled, row))
+
+
+def _draw_rows(columns: Sequence[Column], widths: Sequence[int], below: Sequence[Column], console: Console) -> None:
     from rich.cells import cell_len
 
-    console = _console()
-    shown = [each for each in columns if any(each.cells)]
-    widths = _fitting(shown, console.width)
-    if widths is None:
-        draw(each for row in range(len(shown[0].cells)) for each in _paragraph(shown, row))
-        return
-    heads = (f"{each.head:<{width}}" for each, width in zip(shown, widths, strict=True))
+    heads = (f"{each.head:<{width}}" for each, width in zip(columns, widths, strict=True))
     console.print(_styled((" " * _GAP).join(heads), "soft"), soft_wrap=True)
-    for row in range(len(shown[0].cells)):
-        cells = [_flat(each.cells[row]) for each in shown]
-        looks = [each.looks[row] if each.looks else "" for each in shown]
+    for row in range(len(columns[0].cells)):
+        pieces = [each.piece(row) for each in columns]
+        cells, looks = [_flat(cell) for cell, _ in pieces], [look for _, look in pieces]
         if cell_len(cells[0]) > widths[0]:
             console.print(_styled(cells[0], looks[0]), soft_wrap=True)
             cells[0] = ""
@@ -124,6 +147,7 @@ def draw_table(columns: Sequence[Column]) -> None:
                 text.append(cell, _STYLES.get(look, "")).append(" " * (width - cell_len(cell) + _GAP))
             text.rstrip()
             console.print(text, soft_wrap=True)
+        draw(line((each.cells[row], "soft"), indent=_GAP) for each in below if each.cells[row])
 
 
 def _console() -> Console:
@@ -150,18 +174,47 @@ def _wrapped(told: Line, console: Console) -> Iterator[Text]:
     from rich.text import Text
 
     width = min(console.width, _WIDEST)
-    hang, at = cell_len(told.lead), len(told.lead)
+    before, look = told.lead
+    hang, at = cell_len(before), len(before)
     if hang > width // 3:  # on a narrow terminal the text would stand in a strip
+        before = before.rstrip() + " " * _GAP
         hang = at = _GAP
-    whole = Text(told.lead)
+    whole = Text.assemble((before, _STYLES.get(look, "")))
     for piece, look in told.pieces:
         whole.append(piece, _STYLES.get(look, ""))
     lead, text = whole.divide([at])
     margin = " " * told.indent
-    rows = text.wrap(console, max(width - told.indent - hang, 1), overflow="fold") or [text]
-    for number, row in enumerate(rows):
+    for number, row in enumerate(_rows(text, width - told.indent - hang)):
         row.rstrip()
         yield Text.assemble(margin, lead if number == 0 else " " * hang, row)
+
+
+def _rows(text: Text, room: int) -> Iterable[Text]:
+    """A text parted so that each row fits, but for a word that no row could hold."""
+    from rich.cells import cell_len
+
+    ends, used = [], 0
+    for start, unit in _units(text.plain, room):
+        if used and used + cell_len(unit.rstrip()) > room:
+            ends.append(start)
+            used = 0
+        used += cell_len(unit)
+    return text.divide(ends)
+
+
+def _units(text: str, room: int) -> Iterator[tuple[int, str]]:
+    """What rows are made of, and where it begins: words, or characters in scripts that put no spaces between words.
+
+    A long id or address stays whole, to be copied.
+    """
+    from rich.cells import cell_len
+
+    for found in _WORD.finditer(text):
+        word = found[0]
+        if word.isascii() or cell_len(word.rstrip()) <= room:
+            yield found.start(), word
+        else:
+            yield from enumerate(word, found.start())
 
 
 def _fitting(columns: Sequence[Column], room: int) -> list[int] | None:
@@ -194,9 +247,11 @@ def _cells_wrapped(cells: Sequence[str], widths: Sequence[int], console: Console
 
 
 def _paragraph(columns: Sequence[Column], row: int) -> Iterator[Line]:
-    """A row of a table that is too wide: the first cell, then each other one after its head."""
+    """A row of a table that is too wide: the first cell, below it the others, with their heads where these are needed."""
     first, *others = columns
-    yield line((first.cells[row], first.looks[row] if first.looks else ""))
+    yield line(first.piece(row))
+    said: list[Piece] = []
     for each in others:
         if each.cells[row]:
-            yield line((each.cells[row], each.looks[row] if each.looks else ""), lead=f"{each.head}  ", indent=_GAP)
+            said += [", " if said else "", f"{each.head} " if each.named else "", each.piece(row)]
+    yield line(*said, indent=_GAP)

@@ -162,7 +162,7 @@ def show_command(context: click.Context, who: tuple[str, ...], as_json: bool, **
     from warmsite.build.roster import Roster
     from warmsite.cli import shapes
     from warmsite.cli.cards import card, introductions_for, timeline
-    from warmsite.cli.drawing import draw, facts
+    from warmsite.cli.drawing import draw, facts, line
 
     roster = Roster(network_folder(context))
     today, today_given = day_of(context)
@@ -179,7 +179,8 @@ def show_command(context: click.Context, who: tuple[str, ...], as_json: bool, **
         # Only everybody's records tell whom they could meet; whoever reads meanwhile can wait for these lines.
         everybody, _problems = load(context, quiet=True)
         meetings = _meetings(everybody).get(person.id, ())
-        draw(facts([("You could introduce", introductions_for(person, everybody, meetings))]))
+        if meetings:
+            draw((line(), *facts([("You could introduce", introductions_for(person, everybody, meetings))])))
     return 0
 
 
@@ -329,13 +330,13 @@ def _print_people(people: Sequence[Person]) -> None:
     signs, looks = zip(*map(state, people), strict=True)
     draw_table(
         [
-            Column("id", identity),
+            Column("id", identity, ("soft",) * len(rows)),
             Column("name", name, ("name",) * len(rows), least=12),
-            Column("work", job, least=16),
+            Column("work", job, least=24, below=True),
             Column("state", signs, looks),
-            Column("last", last),
-            Column("due", due),
-            Column("priority", priority),
+            Column("last", last, named=True),
+            Column("due", due, named=True),
+            Column("priority", priority, named=True),
         ]
     )
 

@@ -32,12 +32,15 @@ COMMANDS = {
     "upcoming": "warmsite.cli.facts",
     "list": "warmsite.cli.facts",
     "show": "warmsite.cli.facts",
+    "stats": "warmsite.cli.figures",
     "log": "warmsite.cli.changes",
     "done": "warmsite.cli.changes",
     "snooze": "warmsite.cli.changes",
     "set": "warmsite.cli.changes",
     "edit": "warmsite.cli.changes",
+    "triage": "warmsite.cli.triage",
     "rename": "warmsite.cli.renaming",
+    "schema": "warmsite.cli.schema",
     "completion": "warmsite.cli.completion",
     "help": "warmsite.cli.help",
 }
@@ -49,15 +52,19 @@ class Commands(click.Group):
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
         command: click.Command = getattr(import_module(module), f"{cmd_name}_command")
+        if ctx.resilient_parsing:  # nobody runs it: a shell asks what could follow
+            from warmsite.cli.completion import teach
+
+            teach(command)
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, 1)
@@ -95,6 +102,10 @@ def _mend_streams() -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. Nothing that a user can cause shows a traceback."""
     _mend_streams()
+    if "_WARMSITE_COMPLETE" in os.environ:
+        from warmsite.cli.completion import prepare
+
+        prepare()
     gc.set_threshold(100_000, 20, 50)  # records are many and make no cycles: look for garbage less often
     try:
         status = cli.main(list(arguments) if arguments is not None else None, "warmsite", standalone_mode=False)

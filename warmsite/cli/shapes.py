@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from warmsite.network.people import Network, Person
     from warmsite.network.standing import Entry, NextStep
     from warmsite.problems import Problem
+    from warmsite.records.fixes import Fix
 
 
 def contact(person: Person) -> dict[str, Any]:
@@ -128,6 +129,11 @@ def problem(each: Problem) -> dict[str, Any]:
         "message": each.message,
         "hint": each.hint or None,
     }
+
+
+def fix(each: Fix) -> dict[str, Any]:
+    """What would mend a problem: a line as it stands, and as it would be right."""
+    return {"line": each.line, "before": each.before, "after": each.after}
 
 
 def next_step(step: NextStep | None) -> dict[str, Any] | None:

@@ -47,15 +47,21 @@ _DISCREET = click.option("--discreet", is_flag=True, help="Leave figures, reacti
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
-def check_command(context: click.Context, paths: tuple[Path, ...], form: str, as_json: bool, strict: bool, **_: object) -> int:
+@click.option("--fix-suggestions", "with_fixes", is_flag=True, help="Print what would mend the obvious ones, as a diff.")
+def check_command(
+    context: click.Context, paths: tuple[Path, ...], form: str, as_json: bool, strict: bool, with_fixes: bool, **_: object
+) -> int:
     """Print the problems of the records.
 
-    Each with file, line and column, the way that editors jump on.
+    Each with file, line and column, the way that editors jump on. With --fix-suggestions the changes that would mend those
+    where they are obvious, as a diff; nothing is written.
     """
     from warmsite.build.photos import find_photos
     from warmsite.build.sources import leaves
-    from warmsite.cli import shapes
+    from warmsite.cli import shapes, suggestions
 
+    if with_fixes and form == "github":
+        raise click.UsageError("--fix-suggestions prints a diff, or JSON; not --format github")
     folder = network_folder(context)
     network, problems = load(context, quiet=True)
     contacts = [each.contact for each in network.people.values()]
@@ -67,7 +73,9 @@ def check_command(context: click.Context, paths: tuple[Path, ...], form: str, as
             if all(leaves(base / path, folder) for base in (Path.cwd(), folder)):
                 raise Failure(f"{path}: lies outside of the network {folder}")
         problems = tuple(each for each in problems if _is_meant(folder, each.path, paths))
-    if as_json or form == "json":
+    if with_fixes:
+        suggestions.suggest(folder, network, problems, as_json=as_json or form == "json")
+    elif as_json or form == "json":
         say_json([shapes.problem(each) for each in problems])
     else:
         for each in problems:

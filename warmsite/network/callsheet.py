@@ -64,7 +64,10 @@ class News(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """One person of the day. `why` is the section that claims them, `reasons` all reasons, that of `why` first."""
+    """One person of the day. `why` is the section that claims them, `reasons` all reasons, that of `why` first.
+
+    A death near them stands before all, and gives the opener: nobody is congratulated beside a grave.
+    """
 
     person: Person
     why: Why
@@ -82,6 +85,7 @@ class CallSheet(Struct, frozen=True):
     working: bool
     rows: tuple[Row, ...]
     more_dates: tuple[str, ...]  # names that `dates_per_day` left no place for
+    more_ids: tuple[tuple[str, bool], ...]  # the same as ids, and whether their day is past
     old_promises: int  # due for more than 30 days
     waiting: int  # within reach beyond today's rows
     dormant: int
@@ -104,6 +108,7 @@ class _Claim(Struct, frozen=True):
     reason: str
     occasion: Occasion | None = None
     step: NextStep | None = None
+    mourns: bool = False  # somebody near them died
 
 
 def call_sheet(
@@ -138,12 +143,17 @@ def call_sheet(
     claims += (claim for claim in heard if claim.person.id in taken)
     rows = _rows(claims, network)
     shown = {row.person.id for row in rows}
+    more: dict[str, _Claim] = {}
+    for claim in heard:
+        if claim.person.id not in shown:
+            more.setdefault(claim.person.id, claim)
     waiting = waiting or parts(network)
     return CallSheet(
         date=today,
         working=working,
         rows=rows,
-        more_dates=tuple(dict.fromkeys(claim.person.name for claim in heard if claim.person.id not in shown)),
+        more_dates=tuple(each.person.name for each in more.values()),
+        more_ids=tuple((key, bool(each.occasion and each.occasion.date < today)) for key, each in more.items()),
         old_promises=sum(_is_old(promise, today) for each in network.active() for promise in each.open_promises),
         waiting=sum(each.id not in shown and not dealing.is_held(each) for each in waiting.within_reach),
         dormant=len(waiting.dormant),
@@ -248,11 +258,11 @@ def _date_reason(each: Occasion, today: date) -> str:
 
 def _news(dealing: _Dealing, news: Sequence[News]) -> Iterator[_Claim]:
     """What happened to people lately, newest first, until a conversation since."""
-    told = [*news, *_deaths(dealing)]
-    for each in sorted(told, key=lambda each: (-each.date.toordinal(), fair_key(each.id))):
+    told = [*((each, False) for each in news), *((each, True) for each in _deaths(dealing))]
+    for each, mourns in sorted(told, key=lambda told: (-told[0].date.toordinal(), fair_key(told[0].id))):
         person = dealing.find(each.id)
         if person and not any(talk.counts == "conversation" and talk.date >= each.date for talk in person.entries):
-            yield _Claim(person, "news", f"news: {each.text}")
+            yield _Claim(person, "news", f"news: {each.text}", mourns=mourns)
 
 
 def _deaths(dealing: _Dealing) -> Iterator[News]:
@@ -329,6 +339,7 @@ def _rows(claims: Iterable[_Claim], network: Network) -> tuple[Row, ...]:
     rows = []
     for found in by_person.values():
         first = found[0]
+        told = next((each for each in found if each.mourns), first)
         now = network.people[canonical_id(first.person.id)]
         today = [each for each in now.entries if each.date == network.today]
         settled = any(each.counts in _SETTLES[first.why] for each in today)
@@ -336,8 +347,8 @@ def _rows(claims: Iterable[_Claim], network: Network) -> tuple[Row, ...]:
             Row(
                 person=now,
                 why=first.why,
-                reasons=tuple(dict.fromkeys(each.reason for each in found)),
-                opener=opener(first.person, network, first.why, first.occasion, first.reason),
+                reasons=tuple(dict.fromkeys((told.reason, *(each.reason for each in found)))),
+                opener=opener(told.person, network, told.why, told.occasion, told.reason),
                 promise=now.open_promises[0] if now.open_promises else None,
                 words=last_words(now.entries),
                 done=settled,

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from warmsite.days import YEAR, Duration, PartialDate
 from warmsite.names import canonical_id
-from warmsite.network.overdue import Load, in_load, load
+from warmsite.network.overdue import Load, asked_days, load
 from warmsite.network.standing import State, state_of
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ def trace(person: Person, today: date) -> Trace:
 
 
 def _asks(person: Person) -> tuple[str, int] | None:
-    days = person.standing.cadence_days
-    return _rhythm(person.contact.circle, days) if days and in_load(person) else None
+    days = asked_days(person)
+    return _rhythm(person.contact.circle, days) if days else None
 
 
 @lru_cache(maxsize=1024)

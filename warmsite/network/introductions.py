@@ -130,9 +130,9 @@ def _acquainted(one: Person, other_id: str, network: Network) -> bool:
 
 def _ties(one: Person, other: Person, network: Network) -> bool:
     given = (line.text for each in one.contact.log for line in each.ledger if line.kind == "gave")
-    family = (f"{each.text} [[{each.text}]]" for each in one.contact.relations)
-    links = (*_targets(given), *_targets(family), *(who for each in one.contact.log for who in each.people))
-    return any(network.directory.find(each) is other.contact for each in (*links, one.contact.introduced_by.strip("[]")))
+    named = [one.contact.introduced_by, *(each.text for each in one.contact.relations)]
+    company = (who for each in one.contact.log for who in each.people)
+    return any(network.directory.find(each) is other.contact for each in (*_targets(given), *_targets(named), *named, *company))
 
 
 def _targets(texts: Iterable[str]) -> Iterator[str]:

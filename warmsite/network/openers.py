@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from warmsite.names import closed
-
 if TYPE_CHECKING:
     from warmsite.network.occasions import Occasion
     from warmsite.network.people import Network, Person
@@ -33,7 +31,7 @@ def _for_occasion(occasion: Occasion, network: Network) -> str:
     if occasion.kind == "work" and occasion.years:
         years = f"{occasion.years} {'year' if occasion.years == 1 else 'years'}"
         return f"Congratulations on {years} in the job! How is it?"
-    return f"I thought of you: {closed(occasion.what)}."
+    return "I thought of you today."  # it may be a wedding day, or the day that a mother died
 
 
 def _for_reason(person: Person, why: str, reason: str) -> str:

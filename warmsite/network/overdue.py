@@ -78,16 +78,29 @@ class Load(Struct, frozen=True):
     room: int
 
 
-def in_load(person: Person) -> bool:
-    """Whether a rhythm asks for conversations with them: not with the silent, the dormant and the new (SPEC 5)."""
-    return bool(person.standing.cadence_days) and person.standing.state not in {None, "dormant", "new"}
+def asked_days(person: Person) -> int | None:
+    """Every how many days a rhythm asks for a conversation with them; not with the silent, the dormant and the new (SPEC 5)."""
+    return None if person.standing.state in {None, "dormant", "new"} else person.standing.cadence_days
 
 
 def load(network: Network) -> Load:
     """The load of a network."""
-    asked = sum(
-        7 / each.standing.cadence_days for each in network.people.values() if in_load(each) and each.standing.cadence_days
-    )
+    asked = sum(7 / days for each in network.people.values() if (days := asked_days(each)))
     held = sum(each.standing.held for each in network.active())
     settings = network.settings
     return Load(asked, held * 7 / HELD_DAYS, settings.calls_per_day * len(settings.weekdays))
+
+
+def load_words(burden: Load) -> str:
+    """A load in a sentence, and two more where it is more than fits."""
+    asked, held = weekly(burden.asked), weekly(burden.held)
+    told = f"Your rhythms ask for {asked} conversations a week; you held {held} a week over the last twelve weeks"
+    told = f"{told}; your days have room for {burden.room}."
+    if burden.asked <= burden.room:
+        return told
+    return f"{told} That is more than fits. Longer rhythms for some would be honest, and kinder to the rest."
+
+
+def weekly(number: float) -> str:
+    """Conversations a week, to one decimal; those of a yearly call are few, and not none."""
+    return "under 0.1" if 0 < number < 0.05 else f"{number:.1f}"

@@ -35,12 +35,17 @@ Test = Callable[[Facets], bool]
 
 DEEPEST = 50  # brackets within brackets
 _FURTHEST_TYPO = 2
-# What phones and other keyboards type for the signs of the language; one for one, so that places stay right.
-_TYPED = str.maketrans("“”„«»＂（）：＜＞＝－", '""""""():<>=-')
+# What opens a text, and what may close it, the usual first: languages part ways over “ and ”, and so do phones.
+_QUOTES = {'"': '"', "＂": "＂", "«": "»", "»": "«»", "“": "”“", "„": "“”", "”": "”“"}
+_OPENING = "".join(_QUOTES)
+_QUOTED = re.compile("|".join(f"{opens}[^{closes}]*[{closes}]?" for opens, closes in _QUOTES.items()))
+# What other keyboards type for the signs of the language; one for one, so that places stay right.
+_WIDE = str.maketrans("（）：＜＞＝－", "():<>=-")
+_WIDE_OR_QUOTED = re.compile(f"{_QUOTED.pattern}|[（）：＜＞＝－]")
 _DASHES = re.compile(r"-+")
-_OR = re.compile(r'or(?=[\s()"]|\Z)', re.IGNORECASE)
-_WORD = re.compile(r'[^\s()"]+')
-_FIELD = re.compile(r'([^\s()":<>=]*)(<=|>=|[:<>=])')
+_OR = re.compile(rf"or(?=[\s(){_OPENING}]|\Z)", re.IGNORECASE)
+_WORD = re.compile(rf"[^\s(){_OPENING}]+")
+_FIELD = re.compile(rf"([^\s(){_OPENING}:<>=]*)(<=|>=|[:<>=])")
 _RELATIVE = re.compile(r"([+-][0-9]{1,5})([dwmy])")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _BIRTHDAY = re.compile(r"([0-9]{1,2})(?:-([0-9]{1,2}))?")
@@ -70,7 +75,12 @@ class Query(Struct, frozen=True):
 
 def parse_query(text: str, today: date, settings: Settings) -> Query:
     """Read a query; QueryError says where and why it is none. The empty one fits everybody, the silent included."""
-    return Query(text, _Parser(text.translate(_TYPED), today, settings).parse())
+    return Query(text, _Parser(_WIDE_OR_QUOTED.sub(_narrowed, text), today, settings).parse())
+
+
+def _narrowed(found: re.Match[str]) -> str:
+    """A wide sign as the plain one; a text in quotes stays as it is."""
+    return found[0] if found[0][0] in _QUOTES else found[0].translate(_WIDE)
 
 
 def select(network: Network, query: Query) -> list[Person]:
@@ -211,11 +221,11 @@ class _Parser:
     def _text(self, lack: str) -> str:
         """The text that stands here, in quotes or up to the next space, bracket or quote, folded; `lack` if none does."""
         start = self.at
-        if self._next == '"':
-            end = self.text.find('"', start + 1)
-            if end < 0:
-                raise QueryError(start, "this quote is not closed", hint="add one behind what belongs together")
-            said, self.at = self.text[start + 1 : end], end + 1
+        if found := _QUOTED.match(self.text, start):
+            closes = _QUOTES[found[0][0]]
+            if len(found[0]) == 1 or found[0][-1] not in closes:
+                raise QueryError(start, "this quote is not closed", hint=f"add a {closes[0]} behind what belongs together")
+            said, self.at = found[0][1:-1], found.end()
         else:
             word = _WORD.match(self.text, start)
             said, self.at = (word[0], word.end()) if word else ("", start)
@@ -319,9 +329,9 @@ def _days(asked: _Asked) -> tuple[str, str]:
         return day, day
     try:
         typed = parse_partial(asked.value)
-    except DateError as error:
+    except DateError:
         hint = "write 2026, 2026-03 or 2026-03-02, or count from today: -90d, +2w, -3m, -1y"
-        raise QueryError(asked.at, f"{quoted(asked.value)} {error.args[0]}", hint=hint) from None
+        raise QueryError(asked.at, f"{quoted(asked.value)} is not a date", hint=hint) from None
     assert typed.year is not None  # parse_partial always knows it
     month = typed.month or 12
     last = date(typed.year, month, typed.day or monthrange(typed.year, month)[1])
@@ -359,7 +369,7 @@ FIELDS: dict[str, _Field] = {
     "reaction": _whole("reaction"),
     "plan": _one_of("plans"),
     "mentions": _one_of("mentions"),
-    "has": _Field(lambda asked: HAS[_known(asked, HAS, "every field's name, log, promise and gave")]),
+    "has": _Field(lambda asked: HAS[_known(asked, HAS, "a field's name, log, promise and gave")]),
     "is": _Field(lambda asked: IS[_known(asked, IS)]),
     "last": _compared("last", _days),
     "due": _compared("due", _days),

@@ -61,12 +61,16 @@ class Entry(Struct, frozen=True):
 
 
 class NextStep(Struct, frozen=True):
-    """What follows from how the last attempt or conversation went; `calls` where it is something to do."""
+    """What follows from how the last attempt or conversation went; `calls` where it is something to do.
+
+    `tells` where it gives away how they reacted, which a discreet site does not say.
+    """
 
     text: str
     first: date
     last: date
     calls: bool
+    tells: bool = False
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -312,15 +316,15 @@ class _Step:
             if not any(settings.vocabulary.is_face_to_face(each.interaction.kind) for each in days[day]):
                 by = spans.thrilled.after(day)
                 text = f"invite to coffee by {spell(by)}" if today <= by else "invite to coffee"
-                self.step = NextStep(text, shift(day, _COFFEE_FROM), spans.thrilled.after(day, 2), True)
+                self.step = NextStep(text, shift(day, _COFFEE_FROM), spans.thrilled.after(day, 2), True, tells=True)
         elif reactions[0] == "wary":
             self.not_before = self.hold = spans.wary.after(day)
-            self.step = NextStep("ask for nothing", day, self.not_before, False)
+            self.step = NextStep("ask for nothing", day, self.not_before, False, tells=True)
         elif reactions[0] == "indifferent":
             self.not_before = self.hold = spans.indifferent.after(day)
             self.archive = reactions[1:] == ["indifferent"]
             text = "let them go: propose to archive" if self.archive else "leave them in peace"
-            self.step = NextStep(text, day, self.not_before, False)
+            self.step = NextStep(text, day, self.not_before, False, tells=True)
 
     def _later(self, day: date) -> date:
         return max(day, self.hold) if self.hold else day

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from warmsite.days import WEEKDAYS, Duration
+from warmsite.days import WEEKDAY_NAMES, WEEKDAYS, Duration
 from warmsite.names import fold
 from warmsite.problems import Problem, quoted
 from warmsite.records import readers
@@ -53,7 +53,6 @@ _WORDS = {
     "no-answer": ("no answer",),
 }
 _FACE_TO_FACE = frozenset(_KINDS["conversation"]) - {"call", "video"}
-_WEEKDAYS_WHOLE = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NO_ADDRESS = re.compile(r"[^!#-;=?-\[\]_a-z~]|%(?![0-9A-Fa-f]{2})")  # what no URL may hold
 _EDITOR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _NO_EDITORS = frozenset({"javascript", "data", "vbscript", "file", "http", "https", "blob", "about", "ftp"})
@@ -146,7 +145,7 @@ def _spans(node: Node, reading: Reading) -> NextSpans:
 
 
 def _weekdays(node: Node, reading: Reading) -> frozenset[int]:
-    known = {fold(name): at for names in (WEEKDAYS, _WEEKDAYS_WHOLE) for at, name in enumerate(names)}
+    known = {fold(name): at for names in (WEEKDAYS, WEEKDAY_NAMES) for at, name in enumerate(names)}
     return frozenset(known[one_of(node, day, tuple(known), "day of the week")] for day in texts(node, reading))
 
 

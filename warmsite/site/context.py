@@ -8,8 +8,10 @@ from operator import is_
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from warmsite.names import canonical_id, closed, fold
-from warmsite.network.callsheet import CallSheet, call_sheet
+from warmsite.network.callsheet import CallSheet, Row, call_sheet
 from warmsite.network.introductions import Introduction, introductions
 from warmsite.network.occasions import Occasion, upcoming
 from warmsite.network.openers import opener
@@ -67,6 +69,13 @@ class Memo:
         return made
 
 
+class DayRow(Struct, frozen=True):
+    """What today's sheet says of somebody: the reasons to call, and the opener."""
+
+    reasons: tuple[str, ...]
+    opener: str
+
+
 class Context:
     """The network of a day, as pages ask for it. `discreet` leaves figures, reactions and the ledger out."""
 
@@ -97,6 +106,23 @@ class Context:
     @cached_property
     def upcoming(self) -> list[Occasion]:
         return upcoming(self.network)
+
+    @cached_property
+    def _day_rows(self) -> dict[str, Row]:
+        return {row.person.id: row for row in self.sheet.rows}
+
+    def day_row(self, identity: str) -> DayRow | None:
+        """Why somebody stands on today's sheet, and the opener that fits; None for who does not stand there."""
+        row = self._day_rows.get(identity)
+        if row is None:
+            return None
+        found = DayRow(row.reasons, row.opener)
+        step = row.person.standing.next_step
+        if self.discreet and step and step.tells:
+            reasons = tuple(each.partition(":")[0] if each.endswith(step.text) else each for each in row.reasons)
+            found = DayRow(reasons, "" if row.why == "next" else row.opener)
+        # The same object while it is the same: pages tell by identity whether they must be made anew.
+        return self.memo.get("day row", identity, (found,), lambda: found)
 
     @cached_property
     def introductions(self) -> dict[str, tuple[Introduction, ...]]:

@@ -12,7 +12,7 @@ from jinja2.utils import missing
 from markupsafe import Markup as Safe
 from markupsafe import escape
 
-from warmsite.days import MONTHS, spell
+from warmsite.days import MONTHS, WEEKDAY_NAMES, spell
 from warmsite.site.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from warmsite.site.markup import Markup
     from warmsite.site.views import Page, Place, Prose
 
-WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _EDITORS = {
     "vscode": "vscode://file/{path}:{line}",
     "cursor": "cursor://file/{path}:{line}",

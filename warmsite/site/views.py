@@ -141,7 +141,8 @@ class TodayView(Struct, frozen=True):
     sections: tuple[Section, ...]
     done: int
     total: int
-    more_dates: tuple[str, ...]
+    more_dates: tuple[Ref, ...]  # whose day it is too, and for whom the sheet has no place
+    more_belated: tuple[Ref, ...]  # whose day it was lately
     old_promises: int
     waiting: int
     dormant: int
@@ -179,19 +180,11 @@ class Leaf(Struct, frozen=True):
 
 
 class OverdueView(Struct, frozen=True):
-    """Overdue, in parts; the load stands folded, and is None where figures are left out or nobody is in a rhythm."""
+    """Overdue, in parts; the load stands folded, and is empty where figures are left out or nobody is in a rhythm."""
 
     parts: tuple[Part, ...]
     empty: bool  # no contact at all
-    load: LoadView | None
-
-
-class LoadView(Struct, frozen=True):
-    """Conversations a week: asked for by the cadences, held lately, and for how many the days have room."""
-
-    asked: float
-    held: float
-    room: int
+    load: str
 
 
 class ListView(Struct, frozen=True):
@@ -306,6 +299,7 @@ class ContactView(Struct, frozen=True):
     addresses: tuple[Contactable, ...]
     photo: str
     silent: str
+    reasons: tuple[str, ...]  # why they stand on today's sheet; empty where they do not
     died: str  # the day, as far as known
     next_step: str
     archive: bool
@@ -313,6 +307,7 @@ class ContactView(Struct, frozen=True):
     snoozed: str
     appointments: tuple[EntryView, ...]
     last: date | None
+    spoke: str  # the day of the last conversation, as far as it is known
     due: date | None
     overdue: bool
     drifting: bool
@@ -333,7 +328,7 @@ class ContactView(Struct, frozen=True):
     mentioned_by: tuple[Ref, ...]
     strip: Picture | None  # of the last two years
     entries: tuple[tuple[int, tuple[EntryView, ...]], ...]  # by year, newest first
-    conversations: int
+    conversations: int | None  # None where figures are left out
 
 
 class TimelineMonth(Struct, frozen=True):

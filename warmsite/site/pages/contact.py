@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from warmsite.days import MONTHS, PartialDate, spell, spell_partial
 from warmsite.names import fold
 from warmsite.network.giving import Readiness, ledger, readiness
-from warmsite.network.people import rhythm_words
+from warmsite.network.people import known_day, rhythm_words
 from warmsite.site.addresses import contact_page, group_page
 from warmsite.site.charts import strip
 from warmsite.site.context import web_address
@@ -32,7 +32,8 @@ def pages(context: Context) -> Iterator[Page]:
     network = context.network
     rest = (network.naming, network.today, network.settings, context.discreet)
     for person in network.people.values():
-        made_of = (person, *rest, context.photos.get(person.contact.photo), context.introductions.get(person.id))
+        made_of = (person, *rest, context.photos.get(person.contact.photo))
+        made_of = (*made_of, context.introductions.get(person.id), context.day_row(person.id))
         yield context.memo.get("contact", person.id, made_of, partial(_page, person, context, made_of))
 
 
@@ -68,16 +69,18 @@ def _key(person: Person, context: Context) -> tuple[object, ...]:
         context.discreet,
         context.photos.get(contact.photo),
         [context.introduction(each, contact) for each in context.introductions.get(contact.id, ())],
+        context.day_row(contact.id),
     )
 
 
 def _view(person: Person, context: Context) -> ContactView:
     contact, standing = person.contact, person.standing
     talked = standing.next_step
-    hidden = context.discreet and talked is not None and not talked.calls  # it tells how they reacted
+    hidden = context.discreet and talked is not None and talked.tells
     ready = Readiness(False, ()) if context.discreet else readiness(person)
+    row = context.day_row(contact.id)
     return ContactView(
-        card=context.call_card(person),
+        card=context.call_card(person, row.opener if row else ""),
         aka=contact.aka,
         pronouns=contact.pronouns,
         language=contact.language,
@@ -90,6 +93,7 @@ def _view(person: Person, context: Context) -> ContactView:
         addresses=tuple(Contactable(each.label, each.text) for each in contact.address),
         photo=context.photos.get(contact.photo, ""),
         silent=standing.silent,
+        reasons=row.reasons if row else (),
         died=spell_partial(contact.died) if isinstance(contact.died, PartialDate) else "",
         next_step=talked.text if talked and talked.first <= context.network.today and not hidden else "",
         archive=standing.archive and not context.discreet,
@@ -97,6 +101,7 @@ def _view(person: Person, context: Context) -> ContactView:
         snoozed=spell(contact.snooze) if standing.snoozed and contact.snooze else "",
         appointments=tuple(context.entry(each, contact) for each in person.ahead),
         last=standing.last,
+        spoke=_spoke(person),
         due=standing.due,
         overdue=standing.overdue,
         drifting=standing.drifting,
@@ -117,8 +122,15 @@ def _view(person: Person, context: Context) -> ContactView:
         mentioned_by=tuple(sorted(map(context.ref_to, person.mentioned_by), key=lambda ref: (ref.name, ref.id))),
         strip=_strip(person, context.network.today),
         entries=_by_year(person, context),
-        conversations=standing.conversations,
+        conversations=None if context.discreet else standing.conversations,
     )
+
+
+def _spoke(person: Person) -> str:
+    """The day of the last conversation, as far as it is known; without one that of the first meeting."""
+    last = next((each for each in person.entries if each.counts == "conversation"), None)
+    met = person.contact.met
+    return known_day(last) if last else spell_partial(met) if met and person.standing.last else ""
 
 
 def _refs(targets: tuple[str, ...], context: Context) -> list[Ref | None]:

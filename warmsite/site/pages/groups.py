@@ -88,7 +88,7 @@ def place_names(location: str) -> list[str]:
 
 
 def _add_regions(places: _Groups, context: Context) -> None:
-    """A page for each region, with those whose location lies in a place that it holds: the same as `place:` finds."""
+    """A page for each region, with those whose location lies in a place that it holds."""
     regions = context.network.settings.regions
     held = places_by_region(context.network.settings) if regions else {}
     for name in regions:

@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 
 def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001  # as every page kind
     """The place of history. Commits are not read yet, and the page says so rather than showing an empty list."""
-    yield Page.of("history.html", "history.html", "History", HistoryView("This site was built without looking at git."))
+    yield Page.of("history.html", "history.html", "History", HistoryView("warmsite does not read git yet."))

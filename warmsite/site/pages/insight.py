@@ -6,12 +6,12 @@ from datetime import date
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-from warmsite.days import WEEKDAYS, spell
+from warmsite.days import WEEKDAY_NAMES, WEEKDAYS, spell
 from warmsite.names import fold
 from warmsite.network.insight import STATES, Trace, insight, trace
+from warmsite.network.overdue import load_words, weekly
 from warmsite.site.addresses import group_page
 from warmsite.site.charts import Column, Day, Layer, Level, Span, columns, heat_keys, heat_map, heat_step, layers, spans
-from warmsite.site.render import WEEKDAY_NAMES
 from warmsite.site.views import FigureView, InsightView, Named, Page, Picture, Table
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _HALF = 27  # weeks: on a phone a day of a whole year would be a speck
 _YEAR_AGO = -13  # the month's end a year ago, from today backwards
 _TO_COMPARE = 3  # days: two month's ends and today
+_LIVELY = 3  # conversations a week; fewer are no liveliest week
 _ENOUGH = 10  # conversations, for the weekday of most of them to mean something
 
 
@@ -97,7 +98,9 @@ def _favourite(weeks: Sequence[Week]) -> str:
 def _weeks(weeks: Sequence[Week], load: Load) -> FigureView:
     best = max(weeks, key=lambda week: (week.conversations, week.monday))
     liveliest = f"The liveliest week was that of {spell(best.monday)}, with {_count(best.conversations, 'conversation')}."
-    asked = [Level("asked", load.asked, f"rhythms ask for {_weekly(load.asked)}")] if load.asked else []
+    if best.conversations < _LIVELY:
+        liveliest = f"At most {_count(best.conversations, 'conversation')} a week so far."
+    asked = [Level("asked", load.asked, f"rhythms ask for {weekly(load.asked)}")] if load.asked else []
     picture = columns(
         "The weeks of the last year",
         "Conversations above the ground, touches below it; lines for what your rhythms ask for and what your days have room for.",
@@ -148,7 +151,7 @@ def _warm(stand: Stand) -> str:
 
 
 def _load(load: Load, circles: Sequence[CircleLoad]) -> FigureView:
-    asked, held = _weekly(load.asked), _weekly(load.held)
+    asked, held = weekly(load.asked), weekly(load.held)
     picture = spans(
         "Conversations a week",
         "Three bars: what your rhythms ask for, what was held, what your days have room for.",
@@ -159,26 +162,17 @@ def _load(load: Load, circles: Sequence[CircleLoad]) -> FigureView:
         ],
     )
     return FigureView(
-        f"Your rhythms ask for {asked} conversations a week; you held {held} a week over the last twelve weeks; "
-        f"your days have room for {load.room}.",
+        load_words(load),
         (picture,),
         Table(
             ("Circle", "People", "Asks for, a week"),
-            tuple((_circle(each.circle), (str(each.people), _weekly(each.asked))) for each in circles),
+            tuple((_circle(each.circle), (str(each.people), weekly(each.asked))) for each in circles),
         ),
-        "That is more than fits. Longer rhythms for some would be honest, and kinder to the rest."
-        if load.asked > load.room
-        else "",
     )
 
 
 def _circle(name: str) -> Named | str:
     return Named(name, group_page("circles", fold(name))) if name else "no circle"
-
-
-def _weekly(number: float) -> str:
-    """Conversations a week, to one decimal; those of a yearly call are few, and not none."""
-    return "under 0.1" if 0 < number < 0.05 else f"{number:.1f}"
 
 
 def _count(number: int, one: str, many: str = "") -> str:

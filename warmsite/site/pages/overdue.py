@@ -6,10 +6,10 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from warmsite.days import spell
-from warmsite.network.overdue import load
+from warmsite.network.overdue import load, load_words
 from warmsite.network.people import rhythm_words
 from warmsite.site.pages.people import list_pages
-from warmsite.site.views import LoadView, Named, OverdueView, Page, Part
+from warmsite.site.views import Named, OverdueView, Page, Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,8 +45,8 @@ def pages(context: Context) -> Iterator[Page]:
         if more:
             yield from list_pages(more, title, about, rows, up=up)
     burden = load(context.network)
-    figures = None if context.discreet else LoadView(round(burden.asked, 1), round(burden.held, 1), burden.room)
-    view = OverdueView(tuple(parts), not context.network.people, figures if burden.asked else None)
+    words = load_words(burden) if burden.asked and not context.discreet else ""
+    view = OverdueView(tuple(parts), not context.network.people, words)
     yield Page.of("overdue.html", "overdue.html", "Overdue", view)
 
 
@@ -63,7 +63,9 @@ def _why_within_reach(person: Person, context: Context) -> str:
     return f"due {spell(standing.due)}; {rhythm}" if standing.due else rhythm
 
 
-def _why_dormant(person: Person, _context: Context) -> str:
+def _why_dormant(person: Person, context: Context) -> str:
+    if context.discreet:
+        return f"the last time was {_last(person)}"
     count = person.standing.conversations
     return f"{count} {'conversation' if count == 1 else 'conversations'}, the last on {_last(person)}"
 

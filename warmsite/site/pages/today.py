@@ -33,7 +33,8 @@ def pages(context: Context) -> Iterator[Page]:
         ),
         done=sum(row.done for row in sheet.rows),
         total=len(sheet.rows),
-        more_dates=sheet.more_dates,
+        more_dates=tuple(context.ref_to(each) for each, past in sheet.more_ids if not past),
+        more_belated=tuple(context.ref_to(each) for each, past in sheet.more_ids if past),
         old_promises=sheet.old_promises,
         waiting=sheet.waiting,
         dormant=sheet.dormant,
@@ -47,4 +48,6 @@ def pages(context: Context) -> Iterator[Page]:
 
 
 def _row(row: Row, context: Context) -> TodayRow:
-    return TodayRow(context.call_card(row.person, row.opener), row.why, row.reasons, row.done)
+    told = context.day_row(row.person.id)
+    assert told is not None  # it is the sheet's own row
+    return TodayRow(context.call_card(row.person, told.opener), row.why, told.reasons, row.done)
