@@ -4,7 +4,8 @@ usage: python benchmarks/run.py [--people 1000 10000] [--runs 3] [--keep FOLDER]
 
 For each size a network is generated (benchmarks/generate.py), and measured: a cold build, a build with nothing changed,
 one edit in a new process, one edit while `warmsite serve` runs (from the save of the file to the fresh page served, all
-affected pages with it), the next day's build. Medians of the runs; the cold build runs once. Loopback only.
+affected pages with it), the next day's build, and commands in the terminal. Medians of the runs; the cold build runs once.
+Loopback only.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import tempfile
 import threading
 import time
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -72,6 +74,8 @@ def measure(network: Path, people: int, runs: int) -> list[tuple[int, str, list[
     build(network, DAY)
     row("one edit while serving", *serving(network, files, runs * 4))
     row("today in the terminal", *several(runs, lambda _: timed([*WARMSITE, "-C", str(network), "today", "--today", DAY])))
+    for name, *words in (("show",), ("log", "Hello.", "--next", "send the measured note"), ("done", "measured")):
+        row(name, *several(runs, partial(about_one, network, files, name, words)))
     return rows
 
 
@@ -85,6 +89,11 @@ def several(runs: int, once: object) -> tuple[list[float], float]:
 def build(network: Path, day: str) -> tuple[float, float]:
     """A build in a process of its own: seconds, and peak memory in MB."""
     return timed([*WARMSITE, "-C", str(network), "build", "--today", day])
+
+
+def about_one(network: Path, files: list[Path], name: str, words: list[str], run: int) -> tuple[float, float]:
+    """A command about one contact, in each run another."""
+    return timed([*WARMSITE, "-C", str(network), "--today", DAY, name, files[run].stem, *words])
 
 
 def timed(command: list[str]) -> tuple[float, float]:

@@ -42,7 +42,7 @@ window.warmsiteSearch = (() => {
   }
   // A line without the commonest marks of Markdown, unless what is looked for stands in them.
   function unmarked(line, words) {
-    const bare = line.replace(/^- \[[ x]\] /i, "").replace(/\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]/g, "$1")
+    const bare = line.replace(/(^| )[-*+] \[[ x]\] /gi, "$1").replace(/\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]/g, "$1")
       .replace(/(?<![\p{L}\p{N}])([*_]{1,3})(?=\S)(.*?\S)\1(?![\p{L}\p{N}])/gu, "$2");
     const [before, after] = [fold(line), fold(bare)];
     return words.every((word) => after.includes(word) || !before.includes(word)) ? bare : line;

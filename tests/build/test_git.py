@@ -98,6 +98,14 @@ def test_commit__without_a_change_there_is_none(repository: Path) -> None:
     assert (last(repository)[0], status(repository)) == ("A new network", others)
 
 
+def test_commit__a_name_is_no_pattern(repository: Path) -> None:
+    (repository / "contacts/b*.md").write_text("star\n")
+    assert commit(repository, ["contacts/b*.md"], "call: Star")
+    (repository / "contacts/bo.md").write_text("changed\n")
+    assert not commit(repository, ["contacts/b*.md"], "call: Star")
+    assert status(repository) == " M contacts/bo.md\n"
+
+
 def test_commit__the_file_behind_a_link(repository: Path) -> None:
     (repository / "contacts/link.md").symlink_to("ada.md")
     assert commit(repository, ["contacts/link.md"], "a link")

@@ -197,6 +197,30 @@ def test_log__date(folder: Path, do: Do, day: str, expected: str) -> None:
     assert written(folder, before) == f"- {expected} call: Hello\n"
 
 
+@pytest.mark.parametrize(
+    ("fields", "words", "told"),
+    [
+        ("", "call: x", "due next on 15 August 2026"),
+        ("", "email: x", "due since 2 May 2026"),
+        ("", "call (thrilled): x", "invite to coffee by 29 June 2026, from 18 June 2026"),
+        ("", "call (wary): x", "due next on 15 December 2026"),
+        ("", "no-answer", "try again, from 18 June 2026"),
+        ("snooze: 2026-09-01\n", "no-answer", "rests until 1 September 2026"),
+        ("cadence: never\n", "call: x", "needs no telling (cadence: never)"),
+        ("status: archived\n", "call: x", "archived"),
+    ],
+)
+def test_log__says_what_comes_next(network: Make, run: Run, fields: str, words: str, told: str) -> None:
+    record = f"---\nname: Ada\ncircle: close\n{fields}---\n\n## Log\n\n- 2026-03-02 call: Hello.\n"
+    folder = network({"contacts/ada.md": record})
+    assert run("-C", folder, "--today", TODAY, "log", "ada", words).out.splitlines()[-1] == f"Ada: {told}"
+
+
+def test_log__without_a_rhythm_says_how_to_give_one(network: Make, run: Run) -> None:
+    folder = network({"contacts/ada.md": "---\nname: Ada\n---\n"})
+    assert "`warmsite set ada circle=close` gives one" in run("-C", folder, "log", "ada", "Hello").out
+
+
 def test_log__a_day_ahead_is_an_appointment(do: Do) -> None:
     assert do("log", "ada", "lunch: At the harbour", "--date", "+1w").out.endswith("Ada Okafor: you meet on 22 June 2026\n")
 

@@ -140,7 +140,7 @@ def test_query__means_what_the_vectors_say(context: BrowserContext, asked: Site)
 
 
 PIECES = [
-    *("(", ")", "(", ")", '"', "“", "”", "«", "»", "„", "＂", "-", "--", " ", " ", " ", "（", "：", "＜", "－", "or", " or ", "="),
+    *("(", ")", "(", ")", '"', "“", "”", "«", "»", "„", "＂", "-", "--", " ", " ", "（", "：", "＜", "－", "or", " or ", "="),
     *("ada", "a", "berlin", "ß", "Straße", "İ", "ı", "Σ", "ς", "ά", "ø", "प्रि", "李", "e\u0301", "\u0345", "ﬁ", "½", "😀", "ꮿ"),
     *("tag:", "tga:", "circle:", "inner", "state:", "warm", "cooling", "status:", "is:", "overdue", "ready", "has:", "birthday"),
     *("last<", "last>=", "due:", "added<=", "met>", "started:", "2026", "2026-05", "2026-05-10", "0999", "-90d", "+1m", "-3Y"),
@@ -312,16 +312,16 @@ def test_search__shows_where_the_words_stand(context: BrowserContext, asked: Sit
 
 def test_search__shows_them_as_they_are_written(context: BrowserContext, tmp_path: Path) -> None:
     """Without the marks of Markdown, unless they are looked for, and whatever apostrophe was typed."""
-    notes = "Of the **quiet** years, with [[bo|Bo O’Hara]] and snake_case.\n\n- [ ] send _all_ the maps\n"
+    notes = "Of **quiet** years, [[bo|O’Hara]] and snake_case.\n\n- [ ] send _all_ maps\n"
+    plain = "Of quiet years, O’Hara and snake_case. send all maps"
     site = sites.build(sites.write(tmp_path, {"contacts/a.md": f"---\nname: Abe Zone\n---\n\n{notes}"}))
     page = Watched(context.new_page(), site.output).open("index.html")
     search(page)
     for query, line, mark in [
-        ("years", "Of the quiet years, with Bo O’Hara and snake_case.", "years"),
-        ("ohara", "Of the quiet years, with Bo O’Hara and snake_case.", "O’Hara"),
-        ('"quiet years"', "Of the quiet years, with Bo O’Hara and snake_case.", "quiet years"),
-        ("maps", "send all the maps", "maps"),
-        ("**quiet", "Of the **quiet** years, with [[bo|Bo O’Hara]] and snake_case.", "**quiet"),
+        ("years", plain, "years"),
+        ("ohara", plain, "O’Hara"),
+        ("maps", plain, "maps"),
+        ("**quiet", " ".join(notes.split()), "**quiet"),
     ]:
         page.get_by_role("combobox").fill(query)
         page.locator(".context mark").filter(has_text=mark).wait_for()
@@ -600,7 +600,7 @@ def test_keys__that_are_letters_can_be_turned_off(seen: Watched) -> None:
         assert page.evaluate("document.activeElement === document.body")
         page = seen.open("overdue.html")
     page.keyboard.press("Control+k")
-    page.get_by_role("combobox").wait_for()
+    page.get_by_role("combobox", name="Search everybody").wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="hidden")
     page.locator("[data-keys]").click()
@@ -865,6 +865,7 @@ def test_search__says_so_when_the_index_is_gone_and_tries_again(context: Browser
     page.get_by_role("status").filter(has_text="could not be loaded").wait_for()
     shutil.copy(site.output / "assets/kept.js", site.output / "assets/people.js")
     page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="hidden")
     page.keyboard.press("/")
     page.keyboard.type("field")
     assert answers(page) == ["Fay Field"]

@@ -367,18 +367,22 @@ def _due_next(person: Person, today: date) -> str:
     """When one is to speak with somebody again, in a line."""
     from warmsite.days import spell
 
-    standing = person.standing
+    contact, standing, step = person.contact, person.standing, person.standing.next_step
     if standing.silent:
-        return f"{person.name}: {standing.silent}"
-    if person.ahead:
-        return f"{person.name}: you meet on {spell(person.ahead[0].date)}"
-    step = standing.next_step
-    if step and step.calls and step.last >= today:
-        return f"{person.name}: {step.text}"
-    if standing.due is None:
-        return f"{person.name}: no rhythm yet; `warmsite set {person.id} circle=close` gives one"
-    late = ", overdue" if standing.overdue else ""
-    return f"{person.name}: due next on {spell(standing.due)}{late}"
+        told = standing.silent
+    elif person.ahead:
+        told = f"you meet on {spell(person.ahead[0].date)}"
+    elif standing.snoozed and contact.snooze:
+        told = f"rests until {spell(contact.snooze)}"
+    elif step and step.calls and step.last >= today:
+        told = f"{step.text}, from {spell(step.first)}" if step.first > today else step.text
+    elif standing.due:
+        told = f"due {'next on' if standing.due >= today else 'since'} {spell(standing.due)}"
+    elif standing.never:
+        told = "needs no telling (cadence: never)"
+    else:
+        told = f"no rhythm yet; `warmsite set {contact.id} circle=close` gives one"
+    return f"{contact.name}: {told}"
 
 
 def commit_asked(folder: Path, settings: Settings, wanted: bool, paths: Collection[str], message: str) -> None:

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -91,6 +92,8 @@ def _nowhere() -> TextIO:
 
 def _mend_streams() -> None:
     """Let every text be printed: to a stream that somebody closed, and in an encoding that lacks a letter."""
+    if sys.stdin is None:
+        sys.stdin = StringIO()
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:

@@ -32,8 +32,8 @@ def pages(context: Context) -> Iterator[Page]:
     network = context.network
     rest = (network.naming, network.today, network.settings, context.discreet)
     for person in network.people.values():
-        made_of = (person, *rest, context.photos.get(person.contact.photo))
-        made_of = (*made_of, context.introductions.get(person.id), context.day_row(person.id))
+        photo = context.photos.get(person.contact.photo)
+        made_of = (person, *rest, photo, context.introductions.get(person.id), context.day_row(person.id))
         yield context.memo.get("contact", person.id, made_of, partial(_page, person, context, made_of))
 
 
