@@ -178,7 +178,7 @@ window.warmsiteQuery = (() => {
       return least;
     },
   });
-  const any = (terms) => ({ ...all(terms), terms: [], test: (person) => Math.max(...terms.map((each) => each.test(person))) });
+  const any = (terms) => ({ ...all(terms), terms: [], test: (person) => terms.reduce((most, each) => Math.max(most, each.test(person)), 0) });
   const not = ({ asks, test }) => ({ words: [], asks, test: (person) => 1 - test(person) });
   function has(word) {
     const test = ({ words, told }) => (words.includes(word) || told?.includes(word) ? 1 : told === undefined ? 0.5 : 0);

@@ -6,6 +6,7 @@ window.warmsiteSearch = (() => {
   const { FIELDS, QueryError, parse, quoted } = warmsiteQuery;
   const { find, index, isWithheld, ordered, readTexts } = warmsiteFacets;
   const FIRST = 50; // answers in the box
+  const TAIL = 200; // letters of a query in which a value is completed
   const CHUNK = 250; // rows on People
   const NEAR = 60; // letters shown before a word that was found, and twice as many behind it
   const FEW = 8; // examples, or values to choose from
@@ -122,7 +123,8 @@ window.warmsiteSearch = (() => {
     kind: () => index.names.kinds,
   };
   function completions(text) {
-    const [, before, field, typed] = /^(.*?([a-z]+):)([^\s"()]*)$/i.exec(text) ?? [];
+    const [, field, typed] = /([a-z]+):([^\s"()]*)$/i.exec(text.slice(-TAIL)) ?? [""];
+    const before = text.slice(0, text.length - (typed?.length ?? 0));
     const names = Object.hasOwn(values, field ?? "") ? values[field]() : [];
     const fitting = names.filter((name) => fold(name).startsWith(fold(typed)) && fold(name) !== fold(typed));
     return fitting.slice(0, FEW).map((name) => [before + quoted(name), "", name]);

@@ -151,7 +151,7 @@
   }
 
   // A box, and choices of circle, tag and place, that filter what their page shows.
-  const placesOf = (location) => location.split(/\s*,\s*/).map((_, at, parts) => parts.slice(at).join(", "));
+  const placesOf = (location) => location.split(",").map((part) => part.trim()).filter(Boolean).slice(-8).map((_, at, parts) => parts.slice(at).join(", "));
   const valuesOf = (row, by) => (by === "place" ? placesOf(row.dataset.place) : row.dataset[by].split("\n")).filter(Boolean);
   // Names that differ in case or accents once, in order, each after what it folds to.
   const byName = (names) => [...new Map([...new Set(names)].map((name) => [fold(name), name]))].sort(([one], [other]) => (one < other ? -1 : 1));

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
 _PLAIN_ADDRESS = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 # Names that Windows keeps for devices, whatever ending follows.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 _LONGEST_ADDRESS = 100
+_LONG = 1000
 # Letters whose stroke is part of them to Unicode, and an accent to whoever types without it.
 _WITH_STROKE = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"}
@@ -24,8 +26,22 @@ def fold(text: str) -> str:
     """What is left of a text when case, accents, apostrophes and runs of space do not matter: for searching and comparing."""
     if text.isascii():
         return " ".join(text.lower().translate(_NO_APOSTROPHE).split())
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_FOLDED)
+    plain = _decomposed(_decomposed(text).casefold()).translate(_FOLDED)
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
+
+
+def _decomposed(text: str) -> str:
+    """A text's letters apart from their marks (NFKD).
+
+    Of a long text letter by letter: the marks come in another order, but all of them are left out later, and to order
+    a hundred thousand marks on one letter takes minutes.
+    """
+    return unicodedata.normalize("NFKD", text) if len(text) <= _LONG else "".join(map(_letter_decomposed, text))
+
+
+@lru_cache(maxsize=4096)
+def _letter_decomposed(char: str) -> str:
+    return unicodedata.normalize("NFKD", char)
 
 
 def closed(text: str) -> str:
@@ -50,6 +66,8 @@ def canonical_id(text: str) -> str:
     """The form in which ids are compared: without case and Unicode form (canonical caseless matching)."""
     if text.isascii():
         return text.lower()
+    if len(text) > _LONG:  # nobody's id; to compare its Unicode forms would take minutes at worst
+        return text.casefold()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
 
 

@@ -60,6 +60,10 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self._leader, keys.encode())
 
+    def signal(self, number: int) -> None:
+        """What Ctrl-C sends, or whoever kills it."""
+        self._process.send_signal(number)
+
     def wait_for(self, words: str) -> str:
         """What was shown since the last wait, as soon as these words are among it."""
         while words not in self.text[self._seen :]:

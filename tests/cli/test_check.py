@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 from clitools import THREE, TODAY, unchanged_tree
+from terminals import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -212,3 +214,148 @@ def test_check__a_damaged_cache_is_forgotten(run: Run, network: Make, rubbish: b
     for each in (folder / ".warmsite").glob("*.msgpack"):
         each.write_bytes(rubbish)
     assert check(run, folder) == first
+
+
+# what would mend them
+
+
+MENDED = [
+    ("emial: ada@example.com", "email: ada@example.com"),
+    ("birth_date: 03-14", "birthday: 03-14"),
+    ("circle: clsoe", "circle: close"),
+    ("status: 'archvied'", "status: 'archived'"),
+    ("timezone: Europe/Berln", "timezone: Europe/Berlin"),
+    ("birthday: 14.3.1980", "birthday: 1980-03-14"),
+    ("birthday: 3.4.1980", "birthday: 1980-04-03"),
+    ("started: 2019/06/01   # kept", "started: 2019-06-01   # kept"),
+    ("started: 2019-6-1", "started: 2019-06-01"),
+    ("met: 06/25/2018", "met: 2018-06-25"),
+    ('met: "March 2, 2018"', 'met: "2018-03-02"'),
+    ("met: 2 Mar 2018", "met: 2018-03-02"),
+    ("dates: [{on: 20/6/2015, what: wedding day}]", "dates: [{on: 2015-06-20, what: wedding day}]"),
+    ("tags: mentor,health", "tags: [mentor, health]"),
+    ("how: at stand # 3 of the fair", 'how: "at stand # 3 of the fair"'),
+    ('role: CTO: "the boss"', "role: 'CTO: \"the boss\"'"),
+    ("role: @cto", 'role: "@cto"'),
+    ("role: *the* one", 'role: "*the* one"'),
+    ('introduced_by: "[[bo-lindqvst]]"', 'introduced_by: "[[bo-lindqvist]]"'),
+]
+MENDED_LOG = [
+    ("14.3.2026 call: Hello.", "2026-03-14 call: Hello."),
+    ("2026/03/14 call: Hello.", "2026-03-14 call: Hello."),
+    ("2026-3-4 call: Hello.", "2026-03-04 call: Hello."),
+    ("2026-03-04 lucnh: Hello.", "2026-03-04 lunch: Hello."),
+    ("2026-03-04 9:30 lucnh (warm) with [[bo-lindqvist]]: Hello.", "2026-03-04 9:30 lunch (warm) with [[bo-lindqvist]]: Hello."),
+    ("2026-03-04 call (thriled): Hello.", "2026-03-04 call (thrilled): Hello."),
+    ("2026-03-04 note: See [[Bo Lindkvist|him]].", "2026-03-04 note: See [[bo-lindqvist|him]]."),
+    ("[ ] 2026-3-4 send it", "[ ] 2026-03-04 send it"),
+]
+LEFT = [
+    "started: 03/04/2019",  # March or April?
+    "birthday: 30.2.1980",
+    "circle: nothing of the kind",
+    "glad: 9",
+    "hobbby: sailing",
+    "nmae: Ada",  # there is a name already
+    "introduced_by: '[[nobody at all]]'",
+]
+
+
+def suggested(run: Run, folder: Path) -> dict[str, str]:
+    """The lines that would change, and what they would be."""
+    found = check(run, folder, "--fix-suggestions", "--json").json
+    assert all(list(each)[-1] == "fix" for each in found)
+    return {each["fix"]["before"]: each["fix"]["after"] for each in found if each["fix"]}
+
+
+@pytest.mark.parametrize(("before", "after"), MENDED)
+def test_fix__a_field(run: Run, network: Make, before: str, after: str) -> None:
+    folder = network({**THREE, "contacts/eve.md": f"---\nname: Eve\n{before}\n---\n"})
+    assert suggested(run, folder) == {before: after}
+    [each] = check(run, folder, "--fix-suggestions", "--json").json
+    assert each["fix"]["line"] == 3
+    (folder / "contacts/eve.md").write_text(f"---\nname: Eve\n{after}\n---\n")
+    assert check(run, folder, "--json").json == []
+
+
+@pytest.mark.parametrize(("before", "after"), MENDED_LOG)
+def test_fix__a_log_line(run: Run, network: Make, before: str, after: str) -> None:
+    folder = network({**THREE, "contacts/eve.md": f"---\nname: Eve\n---\n\n## Log\n\n- {before}\n"})
+    assert suggested(run, folder) == {f"- {before}": f"- {after}"}
+
+
+@pytest.mark.parametrize("line", LEFT)
+def test_fix__what_nobody_can_know_is_left(run: Run, network: Make, line: str) -> None:
+    folder = network({**THREE, "contacts/eve.md": f"---\nname: Eve\n{line}\n---\n"})
+    assert len(check(run, folder, "--json").json) == (line != "hobbby: sailing")
+    assert suggested(run, folder) == {}
+    assert check(run, folder, "--fix-suggestions").out == ""
+
+
+def test_fix__of_two_that_are_as_near_neither(run: Run, network: Make) -> None:
+    files = {f"contacts/ann{n}.md": f"---\nname: Ann Miller{n}\n---\n" for n in "xy"}
+    folder = network({**files, "contacts/eve.md": "---\nname: Eve\n---\n\nSee [[Ann Miller]] and [[Ann Millerz]].\n"})
+    assert len(check(run, folder, "--json").json) == 2
+    assert suggested(run, folder) == {}
+
+
+def test_fix__of_the_settings(run: Run, network: Make) -> None:
+    folder = network(THREE, settings="# ours\ncalls_per_dya: 5  # enough\n")
+    assert suggested(run, folder) == {"calls_per_dya: 5  # enough": "calls_per_day: 5  # enough"}
+
+
+TROUBLED = {
+    **THREE,
+    "contacts/eve.md": (
+        b"\xef\xbb\xbf---\r\nname: Eve\r\nemial: eve@example.com\r\ntags: a, b\r\n---\r\n\r\n"
+        b"See [[Bo Lindkvist]].\r\n\r\n## Log\r\n\r\n- 14.3.2026 call: \xc3\x9cber alles.\r\n- 2026-03-04 lucnh: Hm"
+    ),
+    "contacts/deep/ann o.md": "---\nname: Ann\nrole: CTO: all of it\nkey: 'x\n---\n",
+    "contacts/dan.md": "---\nname: Dan\nbirthday: 14.3.1980\nglad: 9\n---\n",
+    "contacts/bytes.md": b"---\nname: B\xff\nemial: x\n---\n",
+}
+
+
+def test_fix__the_diff_is_one_that_git_applies(run: Run, network: Make) -> None:
+    """Every other byte stays: the mark at the head, the ends of lines, the end that is missing."""
+    folder = network(TROUBLED)
+    with unchanged_tree(folder / "contacts"):
+        done = check(run, folder, "--fix-suggestions")
+    assert done.status == 1
+    assert "6 lines to change" in done.err
+    applied = subprocess.run(["git", "apply", "-"], cwd=folder, input=done.out, text=True, capture_output=True, check=False)
+    assert (applied.returncode, applied.stderr) == (0, "")
+    eve = TROUBLED["contacts/eve.md"]
+    assert isinstance(eve, bytes)
+    for before, after in ((b"emial", b"email"), (b"a, b", b"[a, b]"), (b"Bo Lindkvist", b"bo-lindqvist"), (b"lucnh", b"lunch"),
+                          (b"14.3.2026", b"2026-03-14")):  # fmt: skip
+        eve = eve.replace(before, after)
+    assert (folder / "contacts/eve.md").read_bytes() == eve
+    left = [(each["path"], each["code"]) for each in check(run, folder, "--json").json]
+    assert ("contacts/dan.md", "value") in left
+    assert not any(path == "contacts/eve.md" for path, _ in left)
+
+
+def test_fix__only_of_the_paths_named(run: Run, network: Make) -> None:
+    folder = network(TROUBLED)
+    out = check(run, folder, "contacts/dan.md", "--fix-suggestions").out
+    assert out.startswith("--- a/contacts/dan.md\n+++ b/contacts/dan.md\n")
+    assert out.count("+++") == 1
+
+
+def test_fix__a_sound_network_has_nothing_to_mend(run: Run, network: Make) -> None:
+    done = check(run, network(), "--fix-suggestions")
+    assert (done.status, done.out) == (0, "")
+
+
+def test_fix__is_no_workflow_command(run: Run, network: Make) -> None:
+    done = check(run, network(), "--fix-suggestions", "--format", "github")
+    assert (done.status, done.out) == (2, "")
+
+
+def test_fix__nothing_of_a_record_steers_the_terminal(network: Make) -> None:
+    folder = network({"contacts/eve.md": "---\nname: Eve\nemial: \u202ex\n---\n\nNotes \x1b]0;owned\x07.\n"})
+    told = shown("-C", folder, "--today", TODAY, "check", "--fix-suggestions")
+    assert "+email: \ufffdx" in told
+    assert "\x1b]" not in told
+    assert "\u202e" not in told

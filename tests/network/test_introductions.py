@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from warmsite.network.introductions import HELPERS_EACH, introductions
@@ -121,3 +125,21 @@ def test_introductions__a_few_each_the_best_first(made):
 def test_introductions__a_word_that_everybody_bears_says_nothing(made):
     people = {f"p{at}": record(f"P{at}", role="Consultant") for at in range(20)}
     assert made(ada=record("Ada", seeking="[a consultant]"), **people) == []
+
+
+def test_introductions__the_same_in_every_process(tmp_path):
+    """Sets of words come in another order in each process; what is proposed may not."""
+    wants = "head garden kitchen roof harbour"
+    offers = ", ".join(f"{word} {other}" for word in wants.split() for other in wants.split() if word < other)
+    (tmp_path / "contacts").mkdir()
+    (tmp_path / "contacts" / "sue.md").write_text(record("Sue", seeking=f"[{wants}]"), "utf-8")
+    for helper in ("tom", "una", "vic", "wim"):
+        (tmp_path / "contacts" / f"{helper}.md").write_text(record(helper, offering=f"[{offers}]"), "utf-8")
+    told = set()
+    for seed in ("0", "1", "2", "3"):
+        output = tmp_path / f"site-{seed}"
+        command = [sys.executable, "-m", "warmsite", "-C", tmp_path, "--today", "2026-06-15", "build", "--output", output]
+        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True)
+        told.add((output / "people" / "sue.html").read_bytes())
+    assert len(told) == 1
+    assert b"You could introduce" in told.pop()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from warmsite.cli.common import Failure, choose, command, load, network_folder, quantity, say, warn
+from warmsite.cli.keyboard import Keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -88,6 +90,7 @@ class _Triage:
         self.waiting = sorted(waiting, key=lambda each: (last.get(each.id, 0), *_unknown(each)))
         self.at = 0
         self.steps: list[_Step] = []
+        self.keyboard = Keyboard()
 
     @property
     def settled(self) -> int:
@@ -104,18 +107,16 @@ class _Triage:
         from warmsite.cli.drawing import draw
 
         shown = None
-        while self.at < len(self.waiting):
-            if shown is not (shown := self.waiting[self.at]):
-                draw(self._card())
-            try:
-                key = click.getchar()
-                if key == "q":
+        with suppress(EOFError), self.keyboard.listening():
+            while self.at < len(self.waiting):
+                if shown is not (shown := self.waiting[self.at]):
+                    draw(self._card())
+                if (key := self.keyboard.key()) == "q":
                     return
-                self._take(key)
-            except Failure as failure:
-                warn(str(failure))
-            except EOFError:
-                return
+                try:
+                    self._take(key)
+                except Failure as failure:
+                    warn(str(failure))
 
     def _card(self) -> Iterator[Line]:
         """Whom it is about, in brief, and the keys."""
@@ -174,7 +175,7 @@ class _Triage:
 
     def _rate(self, field: str, question: str) -> None:
         say(f"  {question} 1 to 5")
-        number = click.getchar()
+        number = self.keyboard.key()
         if number in set("12345"):
             self._set(field, number)
         else:
@@ -200,7 +201,8 @@ class _Triage:
         person = self.waiting[self.at]
         path, settings = person.contact.path, self.network.settings
         before = self._text(path)
-        click.edit(filename=str(self.folder / path))
+        with self.keyboard.resting():
+            click.edit(filename=str(self.folder / path))
         after = self._text(path)
         if before == after:
             say("  left as it was")

@@ -66,9 +66,7 @@ class Facets:
         """Where plain words are looked for, folded: a line for each value, so that no phrase spans two of them."""
         contact = self.contact
         values = (contact.name, *contact.aka, contact.company, contact.role, *contact.tags, contact.location)
-        # Of a text without needless spaces in plain ASCII there is only the case to fold: at once, not line by line.
-        text = self.text.lower() if self.text.isascii() else "\n".join(map(fold, self.text.split("\n")))
-        return "\n".join([*map(fold, values), text])
+        return "\n".join([*map(fold, values), *map(fold, self.text.split("\n"))])
 
 
 def _lines(texts: Iterable[str]) -> list[str]:

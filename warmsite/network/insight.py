@@ -226,7 +226,7 @@ def _without_another(last: int, edges: _Edges) -> str:
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=8192)
 def _edges(cadence: Duration, today: date) -> _Edges:
     """For cold, cooling and warm: the earliest day of a last conversation that leaves nobody colder on each month's end.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from warmsite.names import canonical_id, fold
@@ -39,6 +40,12 @@ class Directory:
                 for name in {fold(each) for each in (contact.name, *contact.aka)}:
                     self._by_name.setdefault(name, []).append(key)
 
+    @cached_property
+    def _known(self) -> dict[str, Contact]:
+        """Contacts by their folded ids and names."""
+        known = {fold(key): contact for key, contact in self.contacts.items()}
+        return known | {name: self.contacts[keys[0]] for name, keys in self._by_name.items()}
+
     def candidates(self, target: str) -> list[Contact]:
         """Whom a link's target can mean: the one with that id, else all with that name."""
         by_id = self.contacts.get(canonical_id(target))
@@ -72,8 +79,10 @@ class Directory:
     def _near(self, target: str) -> str:
         from difflib import get_close_matches  # only where somebody misspelt a name
 
-        known = {fold(key): contact for key, contact in self.contacts.items()}
-        known |= {name: self.contacts[keys[0]] for name, keys in self._by_name.items()}
-        close = get_close_matches(fold(target), known, 2, 0.8)
-        ids = dict.fromkeys(known[each].id for each in close)
+        meant = fold(target)
+        # To compare with everybody takes long; whoever misspells a name has its first letter or its end right.
+        alike = [
+            each for each in self._known if abs(len(each) - len(meant)) < 5 and (each[:1] == meant[:1] or each[-2:] == meant[-2:])
+        ]
+        ids = dict.fromkeys(self._known[each].id for each in get_close_matches(meant, alike, 2, 0.8))
         return " or ".join(f"[[{each}]]" for each in ids)

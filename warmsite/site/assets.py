@@ -104,6 +104,7 @@ def _row(person: Person, context: Context, numbers: dict[str, dict[str, int]]) -
     row = dict(zip(FACETS, Facets(person, context.network).row(), strict=True))
     if context.discreet:
         row |= _WITHHELD
+        row["due"] = "" if context.due_tells(person) else row["due"]
         row["has"] = [each for each in row["has"] if each not in _WITHHELD_HAS]
         row["is"] = [each for each in row["is"] if each not in _WITHHELD_IS]
     row |= {facet: [number[name] for name in row[facet]] for facet, number in numbers.items()}

@@ -55,7 +55,18 @@ class Memo:
     """Views of earlier builds in this process, by what they were made of; only the newest of each kept."""
 
     def __init__(self) -> None:
+        self._context: Context | None = None
         self._kept: dict[tuple[str, str], tuple[tuple[Any, ...], Any]] = {}
+
+    @property
+    def context(self) -> Context:
+        """That of the newest build. What is kept asks here, and so holds no network of an earlier build."""
+        assert self._context is not None  # every Context tells its memo of itself
+        return self._context
+
+    @context.setter
+    def context(self, newest: Context) -> None:
+        self._context = newest
 
     def get(self, kind: str, key: str, made_of: tuple[Any, ...], make: Callable[[], T]) -> T:
         """What was made of the very same things, else made anew. Things are told apart by identity."""
@@ -91,6 +102,7 @@ class Context:
         self.network = network
         self.problems = problems
         self.memo = memo or Memo()
+        self.memo.context = self
         self.discreet = discreet
         self.photos = photos or {}  # path → address in the site
         self._refs: dict[str, Ref] = {}
@@ -105,7 +117,15 @@ class Context:
 
     @cached_property
     def upcoming(self) -> list[Occasion]:
-        return upcoming(self.network)
+        coming = upcoming(self.network)
+        if not self.discreet:
+            return coming
+        return [each for each in coming if each.kind != "due" or not self.due_tells(self.network.people[canonical_id(each.id)])]
+
+    def due_tells(self, person: Person) -> bool:
+        """Whether the day on which a call falls due gives away how they reacted, which a discreet site does not say."""
+        step = person.standing.next_step
+        return self.discreet and step is not None and step.tells and not step.calls
 
     @cached_property
     def _day_rows(self) -> dict[str, Row]:

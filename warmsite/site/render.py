@@ -116,7 +116,7 @@ class Renderer:
 
         The macro may look at its arguments only.
         """
-        key = (*where, macro.name, arguments)
+        key = (*where, macro._func.__code__.co_filename, macro.name, tuple(map(type, arguments)), arguments)
         html = self._rendered.get(key) or self._rendered_before.pop(key, None)
         if html is None:
             html = macro(*arguments)

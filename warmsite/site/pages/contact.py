@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from warmsite.network.people import Person
     from warmsite.records.contact import Contact
-    from warmsite.site.context import Context
+    from warmsite.site.context import Context, Memo
 
 _STRIP_MONTHS = 24
 
@@ -34,18 +34,18 @@ def pages(context: Context) -> Iterator[Page]:
     for person in network.people.values():
         photo = context.photos.get(person.contact.photo)
         made_of = (person, *rest, photo, context.introductions.get(person.id), context.day_row(person.id))
-        yield context.memo.get("contact", person.id, made_of, partial(_page, person, context, made_of))
+        yield context.memo.get("contact", person.id, made_of, partial(_page, person, context.memo, made_of))
 
 
-def _page(person: Person, context: Context, made_of: tuple[object, ...]) -> Page:
+def _page(person: Person, memo: Memo, made_of: tuple[object, ...]) -> Page:
     contact = person.contact
     return Page(
         contact_page(contact.id),
         "contact.html",
         contact.name,
         made_of,
-        partial(_key, person, context),
-        partial(_view, person, context),
+        lambda: _key(person, memo.context),
+        lambda: _view(person, memo.context),
     )
 
 
@@ -102,7 +102,7 @@ def _view(person: Person, context: Context) -> ContactView:
         appointments=tuple(context.entry(each, contact) for each in person.ahead),
         last=standing.last,
         spoke=_spoke(person),
-        due=standing.due,
+        due=None if context.due_tells(person) else standing.due,
         overdue=standing.overdue,
         drifting=standing.drifting,
         rhythm=rhythm_words(person, context.network.settings),
