@@ -6,6 +6,7 @@ from datetime import date
 from textwrap import dedent
 
 import pytest
+from chromium import CHROMIUM, NO_CHROMIUM, SWITCHES
 from hypothesis import settings as hypothesis_settings
 
 from warmsite.network.people import Network
@@ -44,3 +45,15 @@ def person_of():
         return build_network(files, today, settings).find("ada")
 
     return build
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests of a process: a second Playwright beside a running one cannot be started."""
+    if CHROMIUM is None:
+        pytest.skip(NO_CHROMIUM)
+    playwright = pytest.importorskip("playwright.sync_api", reason="NO PLAYWRIGHT HERE: NOTHING WAS TRIED IN A BROWSER")
+    with playwright.sync_playwright() as started:
+        launched = started.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
+        yield launched
+        launched.close()

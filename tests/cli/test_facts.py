@@ -8,10 +8,14 @@ import json
 import os
 import re
 import subprocess
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from clitools import BO, CY, DEADLINE, THREE, TODAY, command_line, environment
+
+from warmsite.build.records import Records
+from warmsite.cli import shapes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -293,6 +297,18 @@ def test_show__an_id_a_name_or_a_part(on_day: Any, network: Make, who: list[str]
 def test_show__an_id_wins_over_parts(on_day: Any, network: Make) -> None:
     files = {"contacts/ann.md": "---\nname: Ann\n---\n", "contacts/anna.md": "---\nname: Anna\n---\n"}
     assert on_day(network(files), "show", "ann", "--json").json["id"] == "ann"
+
+
+def test_show__knows_from_a_few_files_what_the_whole_network_says(run: Run, tmp_path: Path) -> None:
+    """It reads only those files that have a say in what is true of somebody."""
+    folder = tmp_path / "demo"
+    assert run("init", "--demo", "--today", TODAY, folder).status == 0
+    records = Records(folder)
+    whole, _ = records.join(records.load(), date.fromisoformat(TODAY), today_given=True)
+    assert len(whole.people) > 20
+    for person in whole.people.values():
+        shown = run("-C", folder, "--today", TODAY, "show", person.id, "--json").json
+        assert shown == json.loads(json.dumps(shapes.whole_contact(person, whole), default=str)), person.id
 
 
 def test_show__nobody_is_status_1(on_day: Any, network: Make) -> None:

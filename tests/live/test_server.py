@@ -25,9 +25,8 @@ from warmsite.live.watcher import Pace, Watcher
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
 PANEL = "document.querySelector('#warmsite-error')"
 
 
@@ -597,22 +596,18 @@ def test_stop__gives_back_the_port_threads_and_files(toy: Toy) -> None:
 
 
 @pytest.fixture
-def page(toy: Toy) -> Iterator[Page]:
+def page(toy: Toy, browser: Browser) -> Iterator[Page]:
     """A window of Chromium. What it complains about fails the test."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"live reload goes untested: there is no {CHROMIUM}")
-    playwright = pytest.importorskip("playwright.sync_api", reason="live reload goes untested: there is no playwright")
     toy.tail = '<details><summary>More</summary>deep</details><link rel="stylesheet" href="/style.css">'
     (toy.output / "style.css").write_text("p { white-space: pre; font: 20px/30px monospace }")
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        window = browser.new_page()
-        window.set_default_timeout(DEADLINE * 1000)
-        complaints: list[str] = []
-        window.on("pageerror", lambda error: complaints.append(str(error)))
-        window.on("console", lambda message: complaints.append(message.text) if "Policy" in message.text else None)
-        yield window
-        browser.close()
+    context = browser.new_context()
+    window = context.new_page()
+    window.set_default_timeout(DEADLINE * 1000)
+    complaints: list[str] = []
+    window.on("pageerror", lambda error: complaints.append(str(error)))
+    window.on("console", lambda message: complaints.append(message.text) if "Policy" in message.text else None)
+    yield window
+    context.close()
     assert complaints == []
 
 

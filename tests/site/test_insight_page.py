@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -15,13 +14,11 @@ from warmsite.build.builder import Builder
 from warmsite.site import charts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, FloatRect
     from sites import Site
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 LOOKS = ("talks", "touches")
 HALO = 4  # pixels
 KEYS = ("days", "weeks", "states", "load")
@@ -342,17 +339,6 @@ def test_bytes__after_a_change_are_those_of_a_new_build(tmp_path: Path, change: 
 
 
 # in a browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="NO PLAYWRIGHT HERE: NOTHING WAS TRIED IN A BROWSER")
-    if CHROMIUM is None:
-        pytest.skip("NO CHROMIUM HERE: NOTHING OF THE SITE WAS TRIED IN A BROWSER")
-    with playwright.sync_playwright() as started:
-        launched = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])

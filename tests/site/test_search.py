@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import generate
 import pytest
 import sites
-from test_browser import CHROMIUM, HANDLERS, WIDTHS, Watched
+from test_browser import HANDLERS, WIDTHS, Watched
 
 from warmsite.build.records import Records
 from warmsite.names import fold
@@ -28,20 +28,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
     from sites import Site
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="NO CHROMIUM HERE: NOTHING OF THE SEARCH WAS TRIED IN A BROWSER")
 
 VECTORS = json.loads((Path(__file__).parents[1] / "queries.json").read_text("utf-8"))
 TODAY = date.fromisoformat(VECTORS["today"])
 CROWD = 300  # more than one page of People shows
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="NO PLAYWRIGHT HERE: NOTHING WAS TRIED IN A BROWSER")
-    with playwright.sync_playwright() as started:
-        launched = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import generate
 import pytest
 import sites
 from hostile import hostile_network
-from judges import CHOSEN, CHROMIUM, NO_CHROMIUM, SWITCHES, Watched, build
+from judges import CHOSEN, Watched, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,17 +48,6 @@ def kinds(sample: Judged, empty: Judged, crowd: Judged) -> list[Visit]:
     """A page of every kind, the kinds that only long lists have, and what each says that has nothing to show."""
     known = set(map(sample.kind, sample.templates))
     return [*sample.visits(CHOSEN), *crowd.visits(but=known), *empty.visits()]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip(NO_CHROMIUM)
-    playwright = pytest.importorskip("playwright.sync_api", reason="NO PLAYWRIGHT HERE: NOTHING WAS TRIED IN A BROWSER")
-    with playwright.sync_playwright() as started:
-        launched = started.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

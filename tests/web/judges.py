@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 HERE = Path(__file__).parent
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NODE = shutil.which("node")
 PACKAGES = HERE / "node_modules"
-NO_CHROMIUM = "NO CHROMIUM HERE: NOTHING OF THE SITE WAS TRIED IN A BROWSER"
 needs_node = pytest.mark.skipif(
     # npm writes this file when everything is in its place.
     NODE is None or not (PACKAGES / ".package-lock.json").exists(),
@@ -42,9 +40,6 @@ CHOSEN = (
 )
 
 NARROW, PHONE, DESK = {"width": 320, "height": 568}, {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-# Nothing of Chromium's own goes out, and nothing of a page's could: no name but this machine's means anything.
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # fmt: skip
 UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = true"
 
 Kind = tuple[str, str]

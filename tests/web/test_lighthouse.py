@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import generate
 import pytest
 import sites
+from chromium import CHROMIUM, NO_CHROMIUM
 from clitools import command_line, environment
-from judges import CHROMIUM, NO_CHROMIUM, NODE, PACKAGES, needs_node, serving
-from sites import REPOSITORY
+from judges import NODE, PACKAGES, needs_node, serving
 
 from warmsite.cli.common import local_day
 
@@ -83,8 +83,3 @@ def lighthouse(address: str, report: Path) -> dict[str, float]:
 def test_size__of_today_of_a_thousand_people(thousand: Preview) -> None:
     # What was written for the disk, without what the preview adds.
     assert (thousand.network / "output/index.html").stat().st_size < 60_000
-
-
-@pytest.mark.parametrize("script", sorted((REPOSITORY / "templates").glob("*.js")), ids=lambda path: path.name)
-def test_size__of_every_script(script: Path) -> None:
-    assert script.stat().st_size < 20_000

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, NamedTuple
 
 from warmsite.cli.common import clean, columns, is_terminal, say
 
@@ -43,7 +41,6 @@ _STYLES = {
     "cold": "bright_blue",
     "dormant": "dim",
     "new": "cyan",
-    "error": "red",
 }
 _WIDEST = 100  # columns: longer lines are hard to follow
 _LABEL = 19  # columns: a longer label goes its own way
@@ -51,7 +48,7 @@ _GAP = 2
 _WORD = re.compile(r"\S+\s*|\s+")
 
 
-class Line(Struct, frozen=True):
+class Line(NamedTuple):
     """Something to say in a line. What does not fit goes on below, indented as far as the `lead` before it."""
 
     pieces: tuple[tuple[str, str], ...]
@@ -91,13 +88,10 @@ def draw(lines: Iterable[Line]) -> None:
         for each in lines:
             say(each.plain)
         return
-    console = _console()
-    for each in lines:
-        for row in _wrapped(each, console):
-            console.print(row, soft_wrap=True)
+    _print(lines, _console())
 
 
-class Column(Struct, frozen=True):
+class Column(NamedTuple):
     """A column of a table: its head, its cells, perhaps a look for each.
 
     One with a `least` may be narrowed to that, one that goes `below` may leave its place for a line of its own; a `named`
@@ -127,7 +121,7 @@ def draw_table(columns: Sequence[Column]) -> None:
         if widths := _fitting(shown, console.width):
             _draw_rows(shown, widths, below, console)
             return
-    draw(each for row in range(len(filled[0].cells)) for each in _paragraph(filled, row))
+    _print((each for row in range(len(filled[0].cells)) for each in _paragraph(filled, row)), console)
 
 
 def _draw_rows(columns: Sequence[Column], widths: Sequence[int], below: Sequence[Column], console: Console) -> None:
@@ -147,7 +141,13 @@ def _draw_rows(columns: Sequence[Column], widths: Sequence[int], below: Sequence
                 text.append(cell, _STYLES.get(look, "")).append(" " * (width - cell_len(cell) + _GAP))
             text.rstrip()
             console.print(text, soft_wrap=True)
-        draw(line((each.cells[row], "soft"), indent=_GAP) for each in below if each.cells[row])
+        _print((line((each.cells[row], "soft"), indent=_GAP) for each in below if each.cells[row]), console)
+
+
+def _print(lines: Iterable[Line], console: Console) -> None:
+    for each in lines:
+        for row in _wrapped(each, console.width):
+            console.print(row, soft_wrap=True)
 
 
 def _console() -> Console:
@@ -168,12 +168,12 @@ def _styled(text: str, look: str = "") -> Text:
     return Text(text, _STYLES.get(look, ""), no_wrap=True, end="")
 
 
-def _wrapped(told: Line, console: Console) -> Iterator[Text]:
-    """A line as the rows of the terminal that it takes."""
+def _wrapped(told: Line, width: int) -> Iterator[Text]:
+    """A line as the rows that it takes on a terminal of that width."""
     from rich.cells import cell_len
     from rich.text import Text
 
-    width = min(console.width, _WIDEST)
+    width = min(width, _WIDEST)
     before, look = told.lead
     hang, at = cell_len(before), len(before)
     if hang > width // 3:  # on a narrow terminal the text would stand in a strip

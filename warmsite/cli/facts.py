@@ -24,6 +24,7 @@ from warmsite.cli.common import (
     say_json,
     warn,
 )
+from warmsite.cli.drawing import Column, draw, draw_table, facts, line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -54,7 +55,6 @@ def today_command(context: click.Context, query: str, as_json: bool, **_: object
     from msgspec import structs
 
     from warmsite.cli import shapes
-    from warmsite.cli.drawing import draw
     from warmsite.network.callsheet import call_sheet
 
     network, _problems = load(context)
@@ -81,7 +81,6 @@ def overdue_command(context: click.Context, query: str, as_json: bool, as_csv: b
     from msgspec import structs
 
     from warmsite.cli import shapes
-    from warmsite.cli.drawing import draw, line
     from warmsite.network.overdue import Parts, parts
 
     network, _problems = load(context)
@@ -113,7 +112,6 @@ def upcoming_command(context: click.Context, query: str, as_json: bool, **_: obj
     With QUERY only for whom it fits; see `warmsite help queries`.
     """
     from warmsite.cli import shapes
-    from warmsite.cli.drawing import draw
     from warmsite.network.occasions import upcoming
 
     network, _problems = load(context)
@@ -162,7 +160,6 @@ def show_command(context: click.Context, who: tuple[str, ...], as_json: bool, **
     from warmsite.build.roster import Roster
     from warmsite.cli import shapes
     from warmsite.cli.cards import card, introductions_for, timeline
-    from warmsite.cli.drawing import draw, facts, line
 
     roster = Roster(network_folder(context))
     today, today_given = day_of(context)
@@ -210,7 +207,6 @@ def _meetings(network: Network) -> dict[str, list[Introduction]]:
 def _sheet(sheet: CallSheet, network: Network, now: datetime | None, *, whole: bool) -> Iterator[Line]:
     """The call sheet in the words of the site; the `whole` one also says what it leaves out, and what is coming."""
     from warmsite.cli.cards import row_of_today
-    from warmsite.cli.drawing import line
     from warmsite.days import spell
     from warmsite.network.callsheet import SECTIONS
 
@@ -239,8 +235,6 @@ def _sheet(sheet: CallSheet, network: Network, now: datetime | None, *, whole: b
 
 def _rest(sheet: CallSheet) -> Iterator[Line]:
     """What the day leaves out, and how many wait."""
-    from warmsite.cli.drawing import line
-
     if sheet.more_dates:
         yield line(f"{', '.join(sheet.more_dates)}.", lead="Also today: ")
     if sheet.old_promises:
@@ -277,7 +271,6 @@ def _parts(found: Parts) -> Iterator[tuple[str, str, tuple[Person, ...]]]:
 
 def _next_days(network: Network) -> Iterator[Line]:
     """What the next week brings beside calls, as the site's Today has it."""
-    from warmsite.cli.drawing import line
     from warmsite.network.occasions import upcoming
 
     soon = [each for each in upcoming(network, _COMING_DAYS) if each.date > network.today and each.kind != "due"][:_COMING]
@@ -298,7 +291,6 @@ def _occasion(each: Occasion, network: Network) -> tuple[Piece, ...]:
 
 def _calendar(found: Sequence[Occasion], network: Network) -> Iterator[Line]:
     """Upcoming by day; the calls of a day, which may be many, share a line."""
-    from warmsite.cli.drawing import line
     from warmsite.days import shift, spell
 
     named = {network.today: "Today, ", shift(network.today, 1): "Tomorrow, "}
@@ -324,7 +316,6 @@ def _print_people(people: Sequence[Person]) -> None:
             click.echo("\t".join(clean(cell).replace("\t", " ").replace("\n", " ") for cell in row))
         return
     from warmsite.cli.cards import state
-    from warmsite.cli.drawing import Column, draw_table
 
     identity, name, job, _state, last, due, priority = zip(*rows, strict=True)
     signs, looks = zip(*map(state, people), strict=True)

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from warmsite.cli.common import JSON_OPTION, columns, command, is_terminal, load, quantity, say_json
+from warmsite.cli.drawing import SIGNS, draw, line, padded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,6 @@ def stats_command(context: click.Context, as_json: bool, **_: object) -> int:
 
     People by state and circle, the conversations of the last weeks, who waits, and who has stayed the longest.
     """
-    from warmsite.cli.drawing import draw
     from warmsite.network.insight import insight, trace
     from warmsite.network.overdue import parts
     from warmsite.network.unbroken import longest_unbroken
@@ -81,7 +81,6 @@ def _shape(network: Network, found: Insight, waiting: Parts, ties: tuple[Unbroke
 
 
 def _lines(network: Network, found: Insight, waiting: Parts, ties: tuple[Unbroken, ...]) -> Iterator[Line]:
-    from warmsite.cli.drawing import line
     from warmsite.days import spell
 
     yield line(
@@ -112,7 +111,6 @@ def _lines(network: Network, found: Insight, waiting: Parts, ties: tuple[Unbroke
 
 
 def _states(found: Insight, silent: dict[str, int]) -> Iterator[Line]:
-    from warmsite.cli.drawing import SIGNS, line
     from warmsite.days import spell
     from warmsite.network.insight import STATES
 
@@ -128,7 +126,6 @@ def _states(found: Insight, silent: dict[str, int]) -> Iterator[Line]:
 
 def _by_circle(network: Network, found: Insight) -> Iterator[Line]:
     """A row a circle: everybody in it, how many in each state, and what its rhythms ask for."""
-    from warmsite.cli.drawing import SIGNS, line, padded
     from warmsite.network.insight import STATES
 
     circles = _circles(network)
@@ -144,7 +141,6 @@ def _by_circle(network: Network, found: Insight) -> Iterator[Line]:
 
 
 def _weeks(found: Insight) -> Iterator[Line]:
-    from warmsite.cli.drawing import line
     from warmsite.days import MONTHS
 
     load = found.load

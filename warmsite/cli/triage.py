@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from warmsite.cli.common import Failure, choose, command, load, network_folder, quantity, say, warn
+from warmsite.cli.drawing import draw, line
 from warmsite.cli.keyboard import Keyboard
 
 if TYPE_CHECKING:
@@ -104,7 +105,6 @@ class _Triage:
 
     def go_through(self) -> None:
         """Ask about one after the other, until nobody is left or the person quits."""
-        from warmsite.cli.drawing import draw
 
         shown = None
         with suppress(EOFError), self.keyboard.listening():
@@ -121,7 +121,6 @@ class _Triage:
     def _card(self) -> Iterator[Line]:
         """Whom it is about, in brief, and the keys."""
         from warmsite.cli.cards import words_of, work
-        from warmsite.cli.drawing import line
 
         person = self.waiting[self.at]
         contact, standing = person.contact, person.standing
@@ -170,8 +169,8 @@ class _Triage:
 
         contact = self.waiting[self.at].contact
         made = self._change(contact.path, lambda source: set_field(source, field, value, contact.path, self.network.settings))
-        for line in made.written or (f"{field}: {value}",):
-            say(f"  {line}")
+        for written in made.written or (f"{field}: {value}",):
+            say(f"  {written}")
 
     def _rate(self, field: str, question: str) -> None:
         say(f"  {question} 1 to 5")
@@ -239,7 +238,6 @@ class _Triage:
         say(f"  taken back: {self.waiting[step.at].name}")
 
     def _help(self) -> None:
-        from warmsite.cli.drawing import draw, line
 
         for key, circle in self.circles.items():
             say(f"  {key}  {circle}: {self.network.settings.circles[circle]}")
