@@ -223,6 +223,7 @@ MENDED = [
     ("emial: ada@example.com", "email: ada@example.com"),
     ("birth_date: 03-14", "birthday: 03-14"),
     ("circle: clsoe", "circle: close"),
+    ("cadence: monthy", "cadence: monthly"),
     ("status: 'archvied'", "status: 'archived'"),
     ("timezone: Europe/Berln", "timezone: Europe/Berlin"),
     ("birthday: 14.3.1980", "birthday: 1980-03-14"),
@@ -254,7 +255,8 @@ LEFT = [
     "started: 03/04/2019",  # March or April?
     "birthday: 30.2.1980",
     "circle: nothing of the kind",
-    "glad: 9",
+    "glad: 12",
+    "cadence: 3 wekks",
     "hobbby: sailing",
     "nmae: Ada",  # there is a name already
     "introduced_by: '[[nobody at all]]'",

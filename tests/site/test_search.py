@@ -353,7 +353,9 @@ def test_search__fits_a_narrow_window(seen: Watched, scheme: str) -> None:
             assert box.evaluate("box => box.getBoundingClientRect().right") <= width
             assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
             for target in box.locator("button, input, [role=option]").filter(visible=True).all():
-                assert target.bounding_box()["height"] >= 44, target.inner_text()  # type: ignore[index]
+                place = target.bounding_box()
+                assert place
+                assert place["height"] >= 44, target.inner_text()
         page.get_by_role("combobox").fill("")
 
 

@@ -139,7 +139,8 @@ def _value(line: str, at: int, problem: Problem, record: Record) -> Iterator[str
     if start < 0 or start > at + 1:  # a quotation mark may stand before it
         return
     words = {fold(each): each for each in choices(record.settings).get(key, ())}
-    near = get_close_matches(fold(text), words, 1, _NEAR)
+    misspelt = not any(map(str.isdigit, text))  # `12` is no misspelt `1`, nor `3 wekks` a `weekly`
+    near = get_close_matches(fold(text), words, 1, _NEAR) if misspelt else []
     for meant in (_date(text), words[near[0]] if near else ""):
         if meant:
             yield line[:start] + meant + line[start + len(text) :]

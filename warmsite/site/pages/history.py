@@ -12,6 +12,6 @@ if TYPE_CHECKING:
     from warmsite.site.context import Context
 
 
-def pages(context: Context) -> Iterator[Page]:  # noqa: ARG001  # as every page kind
+def pages(_context: Context) -> Iterator[Page]:
     """The place of history. Commits are not read yet, and the page says so rather than showing an empty list."""
     yield Page.of("history.html", "history.html", "History", HistoryView("warmsite does not read git yet."))

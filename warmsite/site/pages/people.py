@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from warmsite.site.context import Context
     from warmsite.site.views import PersonRow
 
-ROWS_A_PAGE = 250
+ROWS_A_PAGE = 100
 
 
 def pages(context: Context) -> Iterator[Page]:
