@@ -103,7 +103,7 @@ class Renderer:
                 title=page.title,
                 address=page.address,
                 root=root,
-                link=lambda address: Safe(root + quote(str(address))),  # noqa: S704  # quoted: nothing but an address
+                link=lambda address: root + quote(str(address)),
                 inline=lambda prose: self._inline(prose, root),
                 blocks=lambda prose: self._blocks(prose, root),
                 once=lambda macro, *arguments: self._once((page.template, root), macro, arguments),
