@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from warmsite.cli.common import clean, columns, is_terminal, say
@@ -45,6 +46,7 @@ _STYLES = {
 _WIDEST = 100  # columns: longer lines are hard to follow
 _LABEL = 19  # columns: a longer label goes its own way
 _GAP = 2
+_AT_ONCE = 50  # rows
 _WORD = re.compile(r"\S+\s*|\s+")
 
 
@@ -88,7 +90,8 @@ def draw(lines: Iterable[Line]) -> None:
         for each in lines:
             say(each.plain)
         return
-    _print(lines, _console())
+    console = _console()
+    _print(_rows_of(lines, console), console)
 
 
 class Column(NamedTuple):
@@ -119,35 +122,42 @@ def draw_table(columns: Sequence[Column]) -> None:
     beside = [each for each in filled if not each.below]
     for shown, below in ((filled, []), (beside, [each for each in filled if each.below])):
         if widths := _fitting(shown, console.width):
-            _draw_rows(shown, widths, below, console)
+            _print(_table(shown, widths, below, console), console)
             return
-    _print((each for row in range(len(filled[0].cells)) for each in _paragraph(filled, row)), console)
+    _print(_rows_of((each for row in range(len(filled[0].cells)) for each in _paragraph(filled, row)), console), console)
 
 
-def _draw_rows(columns: Sequence[Column], widths: Sequence[int], below: Sequence[Column], console: Console) -> None:
+def _table(columns: Sequence[Column], widths: Sequence[int], below: Sequence[Column], console: Console) -> Iterator[Text]:
     from rich.cells import cell_len
 
     heads = (f"{each.head:<{width}}" for each, width in zip(columns, widths, strict=True))
-    console.print(_styled((" " * _GAP).join(heads), "soft"), soft_wrap=True)
+    yield _styled((" " * _GAP).join(heads), "soft")
     for row in range(len(columns[0].cells)):
         pieces = [each.piece(row) for each in columns]
         cells, looks = [_flat(cell) for cell, _ in pieces], [look for _, look in pieces]
         if cell_len(cells[0]) > widths[0]:
-            console.print(_styled(cells[0], looks[0]), soft_wrap=True)
+            yield _styled(cells[0], looks[0])
             cells[0] = ""
         for part in _cells_wrapped(cells, widths, console):
             text = _styled("")
             for cell, look, width in zip(part, looks, widths, strict=True):
                 text.append(cell, _STYLES.get(look, "")).append(" " * (width - cell_len(cell) + _GAP))
             text.rstrip()
-            console.print(text, soft_wrap=True)
-        _print((line((each.cells[row], "soft"), indent=_GAP) for each in below if each.cells[row]), console)
+            yield text
+        yield from _rows_of((line((each.cells[row], "soft"), indent=_GAP) for each in below if each.cells[row]), console)
 
 
-def _print(lines: Iterable[Line], console: Console) -> None:
-    for each in lines:
-        for row in _wrapped(each, console.width):
-            console.print(row, soft_wrap=True)
+def _rows_of(lines: Iterable[Line], console: Console) -> Iterator[Text]:
+    width = console.width
+    return (row for each in lines for row in _wrapped(each, width))
+
+
+def _print(rows: Iterator[Text], console: Console) -> None:
+    """Print rows some at a time: the console looks at the terminal anew whenever it prints."""
+    from rich.text import Text
+
+    while some := list(islice(rows, _AT_ONCE)):
+        console.print(Text("\n").join(some), soft_wrap=True)
 
 
 def _console() -> Console:
@@ -234,8 +244,6 @@ def _fitting(columns: Sequence[Column], room: int) -> list[int] | None:
 
 def _cells_wrapped(cells: Sequence[str], widths: Sequence[int], console: Console) -> Iterator[list[str]]:
     """A row of cells as rows of the terminal."""
-    from itertools import zip_longest
-
     from rich.cells import cell_len
     from rich.text import Text
 
