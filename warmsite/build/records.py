@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from warmsite.build.cache import Cache, Remembered
-from warmsite.build.sources import Source, read_source, scan, settings_source
-from warmsite.build.unchanged import settings_stamp
+from warmsite.build.sources import Source, read_source, scan, settings_source, settings_stamp
 from warmsite.network.people import Network
 from warmsite.records.contact import Contact, parse_contact
 from warmsite.records.settings import Settings, parse_settings

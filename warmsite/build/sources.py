@@ -195,6 +195,14 @@ def read_photo(network: Path, path: str) -> tuple[str, bytes] | str:
         return f"cannot be read: {error.strerror}"
 
 
+def settings_stamp(network: Path) -> list[int] | None:
+    """What tells whether the settings' file changed."""
+    try:
+        return stamp_of((network / SETTINGS).stat())
+    except OSError:
+        return None
+
+
 def settings_source(network: Path) -> tuple[str, str, tuple[Problem, ...]]:
     """The settings' file as `read_source` gives it; empty where there is none."""
     if leaves(network / SETTINGS, network):

@@ -13,7 +13,7 @@ from warmsite.build.output import Output
 from warmsite.build.photos import photo_stamp
 from warmsite.build.program import made_by
 from warmsite.build.report import BuildError, Report
-from warmsite.build.sources import SETTINGS, scan, stamp_of
+from warmsite.build.sources import scan, settings_stamp
 from warmsite.problems import Problem
 
 if TYPE_CHECKING:
@@ -59,11 +59,3 @@ def way(output: Path, network: Path) -> str:
         return found.encode("utf-8", "replace").decode()
     except ValueError:  # another drive
         return ""
-
-
-def settings_stamp(network: Path) -> list[int] | None:
-    """What tells whether the settings' file changed."""
-    try:
-        return stamp_of((network / SETTINGS).stat())
-    except OSError:
-        return None
