@@ -4,14 +4,15 @@ usage: python benchmarks/run.py [--people 1000 10000] [--runs 3] [--keep FOLDER]
 
 For each size a network is generated (benchmarks/generate.py), and measured: a cold build, a build with nothing changed,
 one edit in a new process, one edit while `warmsite serve` runs (from the save of the file to the fresh page served, all
-affected pages with it), the next day's build, and commands in the terminal. Medians of the runs; the cold build runs once.
-Loopback only.
+affected pages with it), the next day's build, and commands, some of them on a terminal. Medians of the runs; the cold
+build runs once. Loopback only.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import pty
 import re
 import shutil
 import statistics
@@ -21,6 +22,7 @@ import tempfile
 import threading
 import time
 import urllib.request
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -73,10 +75,30 @@ def measure(network: Path, people: int, runs: int) -> list[tuple[int, str, list[
     row("next day", *several(1, lambda _: build(network, NEXT_DAY)))
     build(network, DAY)
     row("one edit while serving", *serving(network, files, runs * 4))
-    row("today in the terminal", *several(runs, lambda _: timed([*WARMSITE, "-C", str(network), "today", "--today", DAY])))
-    for name, *words in (("show",), ("log", "Hello.", "--next", "send the measured note"), ("done", "measured")):
+    here = [*WARMSITE, "-C", str(network), "--today", DAY]
+    for word in ("--version", "--help"):
+        row(word, *several(runs, lambda _, word=word: timed([*WARMSITE, word])))
+    for word in ("today", "list"):
+        row(word, *several(runs, lambda _, word=word: timed([*here, word])))
+        row(f"{word} on a terminal", *several(runs, lambda _, word=word: timed([*here, word], on_terminal=True)))
+    row("show on a terminal", *several(runs, lambda run: timed([*here, "show", files[run].stem], on_terminal=True)))
+    for name, *words in (
+        ("show",),
+        ("log", "Hello.", "--next", "send the measured note"),
+        ("done", "measured"),
+        ("snooze", "+2w"),
+        ("set", "glad=5"),
+    ):
         row(name, *several(runs, partial(about_one, network, files, name, words)))
+    for line in (f"show {files[0].stem[:5]}", "list tag:"):
+        row(f"completion of `{line.partition(' ')[0]}`", *several(runs, lambda _, line=line: completion(network, line)))
     return rows
+
+
+def completion(network: Path, line: str) -> tuple[float, float]:
+    """What a shell waits for when Tab is pressed."""
+    variables = {"_WARMSITE_COMPLETE": "bash_complete", "COMP_LINE": f"warmsite -C {network} {line}"}
+    return timed(WARMSITE, environment={**os.environ, **variables})
 
 
 def several(runs: int, once: object) -> tuple[list[float], float]:
@@ -96,15 +118,34 @@ def about_one(network: Path, files: list[Path], name: str, words: list[str], run
     return timed([*WARMSITE, "-C", str(network), "--today", DAY, name, files[run].stem, *words])
 
 
-def timed(command: list[str]) -> tuple[float, float]:
-    """A command's wall seconds and peak memory in MB, by the system's own account of the process."""
+def timed(command: list[str], *, on_terminal: bool = False, environment: dict[str, str] | None = None) -> tuple[float, float]:
+    """A command's wall seconds and peak memory in MB, by the system's own account of the process.
+
+    On a terminal it prints all, as if it were scrolled by; elsewhere into the void.
+    """
+    environment = {**(environment or os.environ), "PAGER": "cat"}
+    leader, follower = pty.openpty()
+    there = follower if on_terminal else subprocess.DEVNULL
+    reader = threading.Thread(target=read_out, args=(leader,))
+    reader.start()
     began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdin=there, stdout=there, stderr=subprocess.DEVNULL, env=environment)
+    os.close(follower)
     _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    reader.join()
+    os.close(leader)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"{' '.join(command)}: ended with status {process.returncode}")
-    return time.perf_counter() - began, usage.ru_maxrss / 1024
+    return seconds, usage.ru_maxrss / 1024
+
+
+def read_out(leader: int) -> None:
+    """Take all that a terminal is told, until nobody tells it anything more."""
+    with suppress(OSError):
+        while os.read(leader, 1 << 16):
+            pass
 
 
 def edit(file: Path, run: int) -> str:

@@ -90,7 +90,9 @@ def id_from(text: str) -> str:
 
 def id_for_name(name: str) -> str:
     """The id that a new contact gets: the name in lower case, joined with `-`, apostrophes left out."""
-    return id_from(re.sub(r"[\s/]+", "-", re.sub(r"['’ʼ`]", "", unicodedata.normalize("NFC", name)).lower()))
+    spelt = re.sub(r"['’ʼ`]", "", unicodedata.normalize("NFC", name)).lower()
+    # A file that begins with `_` or `.` is no contact's, and what begins with `-` looks like an option.
+    return id_from(re.sub(r"\.?[\s/]+", "-", spelt).lstrip("-_. "))
 
 
 def address(text: str, reserved: frozenset[str] = frozenset()) -> str:
@@ -114,6 +116,16 @@ def fair_key(identity: str) -> str:
     SPEC 5: by the SHA-256 of the id.
     """
     return _digest(identity)
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters to change, add or take away to make one word the other (Levenshtein)."""
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        before, row = row, [at]
+        for place, wanted in enumerate(other, 1):
+            row.append(min(before[place] + 1, row[-1] + 1, before[place - 1] + (letter != wanted)))
+    return row[-1]
 
 
 def _digest(text: str) -> str:

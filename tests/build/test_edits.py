@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.build.conftest import ADA, Site
-from warmsite.build.edits import BUSY, change, check_free, editing, move, text_of, undo
+from warmsite.build.edits import BUSY, change, check_free, create, editing, move, text_of, undo
 from warmsite.build.report import BuildError
 from warmsite.build.sources import scan
 from warmsite.records.edit import Edit, NewEntry, Refused, add_entry
@@ -214,6 +214,45 @@ def test_undo__takes_back_the_last_only(site: Site) -> None:
     with editing(site.folder):
         undo(site.folder)
     assert (site.folder / PATH).read_text() == first.text
+
+
+def test_undo__a_pipe_in_place_of_the_memory_is_not_waited_for(site: Site) -> None:
+    log(site.folder)
+    os.mkfifo(site.folder / ".warmsite/.warmsite-tmp-undo")
+    log(site.folder)
+    assert undo(site.folder).path == PATH
+
+
+# making
+
+
+MAKING = """
+import sys
+from pathlib import Path
+from warmsite.build.edits import create, editing
+
+folder = Path(sys.argv[1])
+with editing(folder):
+    create(folder, "contacts/new.md", "x" * 10_000)
+"""
+
+
+def test_create__on_a_full_disk_there_is_no_file(site: Site, small_files: Callable[[], None]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MAKING, site.folder], capture_output=True, text=True, preexec_fn=small_files, check=False
+    )
+    assert "Refused: contacts/new.md: cannot be written: File too large" in done.stderr
+    assert not (site.folder / "contacts/new.md").exists()
+    assert left_behind(site.folder) == []
+
+
+def test_create__never_over_another(site: Site) -> None:
+    with editing(site.folder):
+        create(site.folder, "contacts/deep/new.md", "mine\n")
+        with pytest.raises(Refused, match="exists already"):
+            create(site.folder, "contacts/deep/new.md", "not mine\n")
+    assert (site.folder / "contacts/deep/new.md").read_text() == "mine\n"
+    assert left_behind(site.folder) == []
 
 
 # moving

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -174,3 +176,45 @@ def test_git__that_is_not_installed(repository: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PATH", "")
     with pytest.raises(GitFault, match="git is not installed"):
         commit(repository, ["contacts/ada.md"], "call: Ada")
+
+
+def test_commit__in_the_networks_repository_whatever_the_environment_names(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path / "other")], check=True)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other/.git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(repository))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
+    (repository / "contacts/ada.md").write_text("private\n")
+    assert commit(repository, ["contacts/ada.md"], "call: Ada")
+    assert last(repository) == ("call: Ada", ["M\tcontacts/ada.md"])
+    assert not any((tmp_path / "other/.git/objects").glob("??"))
+    assert not (tmp_path / "index").exists()
+
+
+def test_commit__waits_for_another_git_that_holds_the_index(repository: Path) -> None:
+    lock = repository / ".git/index.lock"
+    lock.touch()
+    (repository / "contacts/ada.md").write_text("changed\n")
+    asked = Event()
+
+    def release() -> None:
+        asked.wait()
+        lock.unlink()
+
+    helper = Thread(target=release)
+    helper.start()
+    asked.set()
+    assert commit(repository, ["contacts/ada.md"], "call: Ada")
+    helper.join()
+    assert last(repository) == ("call: Ada", ["M\tcontacts/ada.md"])
+
+
+def test_commit__many_at_the_same_instant_are_all_made(repository: Path) -> None:
+    paths = [f"contacts/{number}.md" for number in range(5)]
+    for path in paths:
+        (repository / path).write_text("new\n")
+    with ThreadPoolExecutor() as pool:
+        assert all(pool.map(lambda path: commit(repository, [path], path), paths))
+    assert sorted(git(repository, "log", "-5", "--format=%s").split()) == paths
+    assert status(repository) == ""

@@ -14,6 +14,7 @@ from warmsite.build.records import Records
 from warmsite.build.roster import Roster
 from warmsite.build.sources import scan
 from warmsite.cli import shapes
+from warmsite.network.introductions import by_person, introductions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,7 +95,7 @@ def test_around__what_is_true_of_somebody_is_what_is_true_of_them_in_the_whole(p
     for key, person in network.people.items():
         found = roster.around([person.id], TODAY, today_given=False)
         assert found.people[key] == person
-        assert shapes.whole_contact(found.people[key], found) == shapes.whole_contact(person, network)
+        assert shapes.whole_contact(found.people[key], found, ()) == shapes.whole_contact(person, network, ())
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -103,6 +104,45 @@ def test_roster__counts_the_errors_of_the_whole(people: Site, state: str) -> Non
     records = Records(people.folder)
     _, problems = records.join(records.load(), TODAY, today_given=False)
     assert Roster(people.folder).errors == sum(each.severity == "error" for each in problems) >= 3
+
+
+def test_introductions_for__are_those_of_the_whole(tmp_path: Path) -> None:
+    """However much of it rests on files that are not read: who knows whom, who is silent, how common a word is."""
+    site = Site(tmp_path / "net")
+    words = [
+        "nurse",
+        "lawyer",
+        "harbour",
+        "data",
+        "choir",
+        "grant",
+        "roof",
+        "piano",
+        "bread",
+        "violin",
+        "tax",
+        "patent",
+        "school",
+        "garden",
+        "boat",
+        "press",
+    ]
+    for number in range(60):
+        one, other, third = (words[(number * step + number // 16) % 16] for step in (1, 3, 5))
+        fields = [f"seeking: [a {one} {other}, {third}]"] if number % 3 == 0 else []
+        fields += [f"offering: [{other} {one}]"] if number % 4 == 0 else []
+        fields += [f"role: {third} {other}", f"tags: [{one}, {third}, p{number}]"] if number % 2 else []
+        fields += ["status: paused"] if number % 11 == 0 else []
+        fields += [f"introduced_by: Person {number // 2}"] if number % 5 == 0 else []
+        log = f"- 2026-03-02 lunch with [[p{number // 3}]]: a\n  - gave: introduction to [[p{(number * 7 + 3) % 60}]]\n"
+        header = "\n".join([f"name: Person {number}", *fields])
+        site.write(f"contacts/p{number}.md", f"---\n{header}\n---\n\n## Log\n\n{log}")
+    network = whole(site.folder)
+    meetings = by_person(introductions(network))
+    roster = Roster(site.folder)
+    assert len(meetings) > 30
+    for person in network.people.values():
+        assert list(roster.introductions_for(roster.known[person.id], TODAY)) == meetings.get(person.id, []), person.id
 
 
 def test_around__of_two(people: Site) -> None:

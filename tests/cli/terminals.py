@@ -14,20 +14,30 @@ from typing import TYPE_CHECKING
 from clitools import DEADLINE, command_line, environment
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class Terminal:
-    """A running command, what it shows, and the keys that one presses."""
+    """A running command (of warmsite, unless a `program` is named), what it shows, and the keys that one presses."""
 
-    def __init__(self, *words: object, width: int = 80, height: int = 24, **variables: str | None) -> None:
+    def __init__(
+        self,
+        *words: object,
+        width: int = 80,
+        height: int = 24,
+        program: str = "",
+        cwd: Path | None = None,
+        **variables: str | None,
+    ) -> None:
         self._leader, follower = os.openpty()
         fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
-        quiet = {"COLUMNS": None, "LINES": None, "NO_COLOR": None, "TERM": "xterm"}
+        quiet = {"COLUMNS": None, "LINES": None, "NO_COLOR": None, "TERM": "xterm", "PAGER": "cat"}
         self._process = subprocess.Popen(
-            command_line(*words),
+            [program, *map(str, words)] if program else command_line(*words),
+            cwd=cwd,
             stdin=follower,
             stdout=follower,
             stderr=follower,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import subprocess
 import sys
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -300,6 +302,62 @@ def test_log__settings_have_kinds_and_reactions_of_their_own(network: Make, run:
     assert written(folder, before) == "- 2026-06-15 sauna (amused): Hot.\n"
 
 
+# log: whom and what the words mean
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("Ada", "Okafor", "Moving"), "call: Moving"),
+        (("ada", "okafor,", "bo", "Both"), "call with [[bo-lindqvist]]: Both"),
+        (("ada,", "bo", "Both"), "call with [[bo-lindqvist]]: Both"),
+        (("ada,bo", "lindqvist", "Both"), "call with [[bo-lindqvist]]: Both"),
+        (("ada", "coffee with bo: Nice"), "coffee with [[bo-lindqvist]]: Nice"),
+        (("ada", "coffee with the team: Nice"), "coffee: with the team: Nice"),
+        (("ada", "Message from her boss: she quits"), "call: Message from her boss: she quits"),
+        (("ada", "Coffee: Nice"), "coffee: Nice"),
+        (("ada", "Coffee (warm)"), "coffee (warm)"),
+        (("ada", "email sent the deck"), "email: sent the deck"),
+        (("ada", "2026-06-01 coffee: Earlier"), "- 2026-06-01 coffee: Earlier"),
+    ],
+)
+def test_log__words_need_no_quotes_and_mean_what_they_say(folder: Path, do: Do, words: tuple[str, ...], line: str) -> None:
+    before = text(folder)
+    assert do("log", *words).status == 0
+    assert written(folder, before) == (line if line.startswith("-") else f"- {TODAY} {line}") + "\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("okafor", "Ada", "Moving"), "put the name in quotes"),
+        (("ada,", "Moving", "to", "Berlin"), "'Moving'"),
+        (("ada", ""), "TEXT is empty"),
+        (("ada", "   "), "TEXT is empty"),
+        (("ada", "lunch with [[bo-lindqvist]] and Tim Smith: talked"), "Tim, Smith"),
+        (("ada", "2026-02-30 coffee: x"), "2026-02-30"),
+    ],
+)
+def test_log__words_that_would_go_astray_write_nothing(folder: Path, do: Do, words: tuple[str, ...], said: str) -> None:
+    with unchanged_tree(folder / "contacts"):
+        done = do("log", *words)
+    assert (done.status in {1, 2}, done.out, said in done.err) == (True, "", True)
+
+
+def test_log__a_reaction_that_is_none_is_told(folder: Path, do: Do) -> None:
+    before = text(folder)
+    done = do("log", "ada", "call (happy): hm")
+    assert written(folder, before) == f"- {TODAY} call: (happy) hm\n"
+    assert "`happy` is no reaction; it stays in the text" in done.err
+
+
+def test_log__a_whole_word_goes_before_a_part(network: Make, run: Run) -> None:
+    folder = network(
+        {"contacts/bo.md": "---\nname: Bo Lindqvist\nid: b1\n---\n", "contacts/m.md": "---\nname: Marcus Thibodeaux\n---\n"}
+    )
+    assert run("-C", folder, "log", "bo", "Hello").out.startswith("contacts/bo.md:")
+
+
 # log: text from standard input
 
 
@@ -320,6 +378,31 @@ def test_log__from_standard_input_that_is_no_text(folder: Path, do: Do, monkeypa
     with unchanged_tree(folder / "contacts"):
         done = do("log", "ada", "-")
     assert (done.status, "standard input is not UTF-8" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("data", [b"", b" \n"])
+def test_log__nothing_from_standard_input_writes_nothing(
+    folder: Path, do: Do, monkeypatch: pytest.MonkeyPatch, data: bytes
+) -> None:
+    feed(monkeypatch, data)
+    with unchanged_tree(folder / "contacts"):
+        done = do("log", "ada", "-")
+    assert (done.status, "nothing came from standard input" in done.err) == (2, True)
+
+
+def test_log__standard_input_that_is_closed(folder: Path) -> None:
+    command = [*command_line("-C", folder, "log", "ada", "-")]
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" <&-', "sh", *command], env=environment(), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "Traceback" in done.stderr, "nothing came" in done.stderr) == (2, False, True)
+
+
+def test_log__what_came_from_standard_input_is_not_lost(folder: Path, do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
+    feed(monkeypatch, b"Long dictated\n```\nnot closed\n")
+    with unchanged_tree(folder / "contacts"):
+        done = do("log", "ada", "-", "--gave", "a book")
+    assert (done.status, "Long dictated" in done.err) == (2, True)
 
 
 def test_changes__arguments_that_are_no_text(folder: Path, run_process: Run) -> None:
@@ -457,6 +540,20 @@ def test_undo__refused_after_another_change(folder: Path, do: Do) -> None:
     assert (done.status, "has changed since the entry was written" in done.err) == (2, True)
 
 
+@pytest.mark.parametrize("path", ["warmsite.yaml", ".git/config", "../other.md", "contacts/\0.md", "contacts/../warmsite.yaml"])
+def test_undo__a_memory_that_names_no_record_is_none(folder: Path, do: Do, path: str) -> None:
+    do("log", "ada", "Hello")
+    (folder / "warmsite.yaml").write_text("calls_per_day: 5\n")
+    memory = folder / ".warmsite/last-log.json"
+    now = b"calls_per_day: 5\n"
+    planted = {"path": path, "person": "Ada", "line": 1, "at": 0, "old": "RVZJTAo=", "new": "", "after": sha256(now).hexdigest(),
+               "before": sha256(b"EVIL\n" + now).hexdigest()}  # fmt: skip
+    memory.write_text(json.dumps(planted))
+    with unchanged_tree(folder):
+        done = do("log", "--undo")
+    assert (done.status, done.is_tidy) == (2, True)
+
+
 def test_undo__takes_no_who(folder: Path, do: Do) -> None:
     do("log", "ada", "Hello")
     with unchanged_tree(folder / "contacts"):
@@ -478,9 +575,13 @@ def test_commit__that_file_and_nothing_else(repository: Path, do: Do) -> None:
 @pytest.mark.parametrize(
     ("words", "subject"),
     [(("log", "ada", "Hello"), "call: Ada Okafor"), (("done", "ada"), "kept: Ada Okafor"),
-     (("snooze", "ada", "+2w"), "snooze: Ada Okafor"), (("set", "ada", "glad=5", "tags=x"), "set glad, tags: Ada Okafor")],
+     (("snooze", "ada", "+2w"), "snooze: Ada Okafor"), (("set", "ada", "glad=5", "tags=x"), "set glad, tags: Ada Okafor"),
+     (("edit", "ada"), "edit: Ada Okafor")],
 )  # fmt: skip
-def test_commit__by_the_settings(repository: Path, do: Do, words: tuple[str, ...], subject: str) -> None:
+def test_commit__by_the_settings(
+    repository: Path, do: Do, editor: Callable[[str, str], Callable[[], str]], words: tuple[str, ...], subject: str
+) -> None:
+    editor("vim", f"sed -i 's/close/wide/' {repository / FILE}")
     (repository / "warmsite.yaml").write_text("autocommit: true\n")
     assert do(*words).status == 0
     assert head(repository) == f"{subject}\n\n{FILE}\n"
@@ -546,9 +647,55 @@ def test_log__what_was_edited_is_told_and_committed(
 ) -> None:
     editor("vim", f"sed -i 's/2026-06-15/2026-06-01/' {repository / FILE}")
     done = do("log", "ada", "Hello", "--edit", "--commit")
+    assert done.out.startswith(f"{FILE}:18\n  - 2026-06-01 call: Hello\n")
     assert "Ada Okafor: due next on 1 August 2026" in done.out
     assert git(repository, "status", "--porcelain") == ""
-    assert do("log", "--undo").status == 2
+
+
+def test_log__what_was_edited_can_be_taken_back(folder: Path, do: Do, editor: Callable[[str, str], Callable[[], str]]) -> None:
+    before = tree(folder / "contacts")
+    editor("vim", f"sed -i 's/call: Hello/coffee (warm): Hello\\n  and more/' {folder / FILE}")
+    assert do("log", "ada", "Hello", "--edit").out.startswith(f"{FILE}:18\n  - 2026-06-15 coffee (warm): Hello\n    and more\n")
+    assert do("log", "--undo").status == 0
+    assert tree(folder / "contacts") == before
+
+
+def test_log__an_editor_that_changes_more_leaves_nothing_to_take_back(
+    folder: Path, do: Do, editor: Callable[[str, str], Callable[[], str]]
+) -> None:
+    editor("vim", f"sed -i 's/call: Hello/coffee: Hello/; s/circle: close/circle: wide/' {folder / FILE}")
+    assert do("log", "ada", "Hello", "--edit").out.startswith(f"{FILE}:18\nAda Okafor: ")
+    with unchanged_tree(folder / "contacts"):
+        assert do("log", "--undo").status == 2
+
+
+def test_log__an_editor_that_fails_takes_the_entry_back(
+    folder: Path, do: Do, editor: Callable[[str, str], Callable[[], str]]
+) -> None:
+    editor("vim", "exit 1")
+    with unchanged_tree(folder / "contacts"):
+        done = do("log", "ada", "Hello", "--edit")
+    assert (done.status, done.out) == (2, "")
+    assert f"ended with status 1; {FILE}:18: the entry is taken back" in done.err
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [("s/^name:/id: zed\\nname:/", "Ada Okafor: due"), ("1d", "is no contact any more"), ("s/^name: .*/name: Eve/", "Eve: due")],
+)
+def test_log__an_editor_may_make_somebody_else_of_them(
+    repository: Path, do: Do, editor: Callable[[str, str], Callable[[], str]], script: str, told: str
+) -> None:
+    editor("vim", f"sed -i '{script}' {repository / FILE}")
+    done = do("log", "ada", "Hello", "--edit", "--commit")
+    assert (done.status, told in done.out + done.err, done.is_tidy) == (0, True, True)
+    assert git(repository, "status", "--porcelain") == ""
+
+
+def test_log__an_editor_may_take_the_file_away(folder: Path, do: Do, editor: Callable[[str, str], Callable[[], str]]) -> None:
+    editor("vim", f"rm {folder / FILE}")
+    done = do("log", "ada", "Hello", "--edit")
+    assert (done.status, done.is_tidy) == (2, True)
 
 
 def test_edit__opens_the_file(folder: Path, do: Do, editor: Callable[[str], Callable[[], str]]) -> None:
@@ -557,13 +704,20 @@ def test_edit__opens_the_file(folder: Path, do: Do, editor: Callable[[str], Call
     assert called() == f"--wait\n+1\n{folder / FILE}\n"
 
 
-@pytest.mark.parametrize("command", ["/nowhere/vim", "'vim", "/nowhere/ed"])
-def test_edit__an_editor_that_is_none(do: Do, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+@pytest.mark.parametrize("command", ["/nowhere/vim", "'vim", "/nowhere/ed", "false"])
+@pytest.mark.parametrize("words", [("edit", "ada"), ("new", "Eve", "--edit"), ("log", "ada", "Hello", "--edit")])
+def test_edit__an_editor_that_is_none(do: Do, monkeypatch: pytest.MonkeyPatch, command: str, words: tuple[str, ...]) -> None:
     monkeypatch.setenv("VISUAL", command)
-    done = do("edit", "ada")
-    assert done.status != 0
-    assert done.is_tidy
-    assert done.err
+    done = do(*words)
+    assert (done.status, done.is_tidy, bool(done.err)) == (2, True, True)
+
+
+def test_edit__no_shell_reads_the_files_name(folder: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EDITOR", "true")
+    (folder / "contacts/$(touch ran).md").write_text("---\nname: Eve\nid: eve\n---\n")
+    assert run("-C", folder, "edit", "eve").status == 0
+    assert not (tmp_path / "ran").exists()
 
 
 # done
@@ -571,7 +725,7 @@ def test_edit__an_editor_that_is_none(do: Do, monkeypatch: pytest.MonkeyPatch, c
 
 def test_done__ticks_the_only_open_promise(folder: Path, do: Do) -> None:
     before = text(folder)
-    done = do("done", "ada")
+    done = do("done", "ada", "okafor")
     assert (done.status, done.out) == (0, f"{FILE}:20\n  - [x] 2026-06-20 send her the salary survey\n")
     assert text(folder) == before.replace("[ ]", "[x]")
     assert do("done", "ada").status == 1
@@ -623,16 +777,26 @@ def test_done__nothing_is_promised(do: Do) -> None:
 def test_snooze__until_a_day(folder: Path, do: Do, until: str, day: str) -> None:
     before = text(folder)
     done = do("snooze", "ada", until)
-    assert (done.status, done.out.startswith("Ada Okafor rests until ")) == (0, True)
+    assert done.out.startswith(f"{FILE}:12\n  snooze: {day}\nAda Okafor rests until ")
     assert written(folder, before) == f"snooze: {day}\n"
-    assert do("snooze", "ada", "off").out == "Ada Okafor rests no longer\n"
+    with unchanged_tree(folder / "contacts"):
+        assert do("snooze", "ada", until).err == f"{FILE}: says so already\n"
+    assert do("snooze", "ada", "off").out == f"{FILE}:12\n  snooze:\nAda Okafor rests no longer\n"
     assert "snooze:\n---" in text(folder)
     assert do("check", "--strict").status == 0
 
 
 def test_snooze__off_where_nobody_rests_changes_nothing(folder: Path, do: Do) -> None:
     with unchanged_tree(folder / "contacts"):
-        assert do("snooze", "ada", "off").status == 0
+        done = do("snooze", "ada", "off")
+    assert (done.status, done.out, done.err) == (0, "", f"{FILE}: says so already\n")
+
+
+def test_snooze__nobody_who_has_died(network: Make, run: Run) -> None:
+    folder = network({"contacts/ada.md": "---\nname: Ada\ndied: 2020-01-01\n---\n"})
+    with unchanged_tree(folder / "contacts"):
+        done = run("-C", folder, "snooze", "ada", "+2w")
+    assert (done.status, "Ada has died" in done.err) == (2, True)
 
 
 @pytest.mark.parametrize("until", [TODAY, "yesterday", "-2w", "soon", "2026-02-30"])
@@ -648,7 +812,7 @@ def test_set__changes_fields_in_place(folder: Path, do: Do) -> None:
     before = text(folder)
     done = do("set", "ada", "circle=wide", "tags=[a, b]", "how=on a train # 9")
     assert done.status == 0
-    assert done.out == f'{FILE}: circle: wide\n{FILE}: tags: [a, b]\n{FILE}: how: "on a train # 9"\n'
+    assert done.out == f'{FILE}:8\n  circle: wide\n  tags: [a, b]\n  how: "on a train # 9"\n'
     assert text(folder) == before.replace("circle: close", "circle: wide").replace("[mentor, health]", "[a, b]").replace(
         "of data]\n---", 'of data]\nhow: "on a train # 9"\n---'
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -316,6 +318,36 @@ TROUBLED = {
     "contacts/dan.md": "---\nname: Dan\nbirthday: 14.3.1980\nglad: 9\n---\n",
     "contacts/bytes.md": b"---\nname: B\xff\nemial: x\n---\n",
 }
+
+
+@pytest.mark.parametrize(("here", "told"), [("", ""), ("contacts/deep", " -d ../.."), ("../else where", " -d ../network")])
+def test_fix__says_how_to_take_the_diff_from_where_one_is(
+    run: Run, network: Make, monkeypatch: pytest.MonkeyPatch, here: str, told: str
+) -> None:
+    folder = network(TROUBLED)
+    (folder / here).mkdir(exist_ok=True)
+    monkeypatch.chdir(folder / here)
+    done = check(run, folder, "--fix-suggestions")
+    command = done.err.partition("to do so, add: | ")[2].splitlines()[0]
+    assert command == f"patch -p1{told}"
+    if shutil.which("patch"):
+        subprocess.run(shlex.split(command), input=done.out, text=True, check=True, capture_output=True)
+        assert "birthday: 1980-03-14" in (folder / "contacts/dan.md").read_text()
+
+
+def test_fix__a_folder_with_a_strange_name_is_quoted(run: Run, network: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = network(TROUBLED, "my; touch x")
+    monkeypatch.chdir(folder.parent)
+    assert "| patch -p1 -d 'my; touch x'\n" in check(run, folder, "--fix-suggestions").err
+
+
+@pytest.mark.parametrize(
+    ("before", "hint"),
+    [("14.3.2026", "write 2026-03-14"), ("2019-6-1", "write 2019-06-01"), ("3/4/2026", "for example 03-14")],
+)
+def test_check__a_date_in_another_order_is_told_as_it_would_be_right(run: Run, network: Make, before: str, hint: str) -> None:
+    [problem] = check(run, network({"contacts/eve.md": f"---\nname: Eve\nbirthday: {before}\n---\n"}), "--json").json
+    assert problem["hint"] == hint
 
 
 def test_fix__the_diff_is_one_that_git_applies(run: Run, network: Make) -> None:

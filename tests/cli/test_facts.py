@@ -16,6 +16,7 @@ from clitools import BO, CY, DEADLINE, THREE, TODAY, command_line, environment
 
 from warmsite.build.records import Records
 from warmsite.cli import shapes
+from warmsite.network.introductions import by_person, introductions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ CONTACT = [
     *("id", "name", "company", "role", "circle", "tags", "status", "state", "last", "due", "days_overdue", "cadence_days"),
     *("warmth", "glad", "longterm", "priority", "drifting", "next_step", "file", "page"),
 ]
-SHOWN = ["fields", "timeline", "promises", "ledger", "mentions", "changes", "ready_to_ask"]
+SHOWN = ["fields", "timeline", "promises", "ledger", "mentions", "changes", "ready_to_ask", "introductions"]
 ENTRY = ["date", "time", "kind", "counts", "reaction", "with", "text", "file", "line"]
 OCCASION = ["date", "kind", "what", "id", "name", "years"]
 ROW = ["id", "name", "why", "reasons", "phones", "opener", "promise", "last", "last_words", "done"]
@@ -173,6 +174,13 @@ def test_overdue__csv_and_lines(on_day: Any, network: Make) -> None:
     assert [line.split("\t")[0] for line in on_day(folder, "overdue").out.splitlines()] == ["ada-okafor", "cy-tran"]
 
 
+@pytest.mark.parametrize("command", ["list", "overdue"])
+def test_lists__in_one_format(on_day: Any, network: Make, command: str) -> None:
+    done = on_day(network(), command, "--json", "--csv")
+    assert (done.status, done.out) == (2, "")
+    assert "--json or --csv" in done.err
+
+
 def test_overdue__nobody_is_an_empty_list_and_well(on_day: Any, network: Make) -> None:
     folder = network({"contacts/bo.md": BO, **SILENT})
     done = on_day(folder, "overdue", "--json")
@@ -232,8 +240,15 @@ def test_upcoming__nothing_is_well(on_day: Any, network: Make) -> None:
     folder = network({"contacts/eve.md": "---\nname: Eve\n---\n"})
     assert on_day(folder, "upcoming", "--json").json == []
     done = on_day(folder, "upcoming")
-    assert done.status == 0
-    assert done.out.strip()
+    assert (done.status, done.out) == (0, "")
+
+
+def test_upcoming__in_a_pipe_in_columns(on_day: Any, network: Make) -> None:
+    eve = "---\nname: Eve Stone\nbirthday: 1980-06-20\n---\n\n- [ ] 2026-06-17 send [[eve]]\tthe map\n"
+    assert on_day(network({"contacts/eve.md": eve}), "upcoming").out.splitlines() == [
+        "2026-06-17\tpromise\teve\tEve Stone\tsend [[eve]]    the map",
+        "2026-06-20\tbirthday\teve\tEve Stone\tturns 46",
+    ]
 
 
 # show
@@ -306,9 +321,12 @@ def test_show__knows_from_a_few_files_what_the_whole_network_says(run: Run, tmp_
     records = Records(folder)
     whole, _ = records.join(records.load(), date.fromisoformat(TODAY), today_given=True)
     assert len(whole.people) > 20
+    meetings = by_person(introductions(whole))
+    assert len(meetings) > 5
     for person in whole.people.values():
         shown = run("-C", folder, "--today", TODAY, "show", person.id, "--json").json
-        assert shown == json.loads(json.dumps(shapes.whole_contact(person, whole), default=str)), person.id
+        wanted = shapes.whole_contact(person, whole, meetings.get(person.id, ()))
+        assert shown == json.loads(json.dumps(wanted, default=str)), person.id
 
 
 def test_show__nobody_is_status_1(on_day: Any, network: Make) -> None:

@@ -311,3 +311,25 @@ def test_completion__an_unknown_shell_is_wrong_usage(run: Run) -> None:
 def test_completion__needs_no_network(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert run("completion", "bash").status == 0
+
+
+def test_new__by_the_settings_is_committed(network: Make, run: Run) -> None:
+    folder = network({"warmsite.yaml": "autocommit: true\n"})
+    subprocess.run(["git", "-C", folder, "init", "--quiet"], check=True)
+    assert run("-C", folder, "new", "Eve Stone").out.endswith("committed: new: Eve Stone\n")
+    shown = subprocess.run(["git", "-C", folder, "show", "--name-only", "--format="], capture_output=True, text=True, check=True)
+    assert shown.stdout == "contacts/eve-stone.md\n"
+
+
+def test_new__a_second_one_of_a_name_is_told(network: Make, run: Run) -> None:
+    folder = network()
+    assert "there is a Ada Okafor already: contacts/ada-okafor.md" in run("-C", folder, "new", "ada okafor").err
+
+
+@pytest.mark.parametrize("name", ["_foo", "-x", "../x", "__", "Dr. Eva O'Neil"])
+def test_new__ids_that_can_be_typed(network: Make, run: Run, name: str) -> None:
+    folder = network({})
+    identity = run("-C", folder, "new", "--json", "--", name).json["id"]
+    assert identity[0] not in "-_."
+    assert not {"-.", ".-"} & {identity[at : at + 2] for at in range(len(identity))}
+    assert run("-C", folder, "show", identity, "--json").json["name"] == name

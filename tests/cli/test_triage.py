@@ -46,7 +46,8 @@ FILES: dict[str, str | bytes] = {
     "contacts/cy.md": SETTLED.encode(),
 }
 NAMES = ["Ada Okafor", "李伟", "Bo Lindqvist", "Zoë Keller"]  # by conversations, then by the last one
-ASKS = "?=help"
+ASKS = "q=quit"
+OVER = "any other key ends"
 
 
 @pytest.fixture
@@ -80,7 +81,9 @@ def test_triage__one_key_each_and_every_other_byte_stays(triage: Any, folder: Pa
         terminal.press(key)
         assert written in terminal.wait_for(ASKS)
     terminal.press("1")
-    assert "circle: inner" in terminal.wait_for("nobody waits now.")
+    assert "circle: inner" in terminal.wait_for(OVER)
+    terminal.press(" ")
+    terminal.wait_for("nobody waits now.")
     assert terminal.end() == 0
     assert read(folder, "ada") == MANY.replace("glad: 4 # keep this\n", "glad: 4 # keep this\ncircle: close\n")
     assert read(folder, "li") == NEWER.replace("李伟\n", "李伟\ncadence: never\n")
@@ -96,6 +99,8 @@ def test_triage__those_of_whom_most_is_known_first(triage: Any) -> None:
         terminal.press("s")
         assert name in terminal.wait_for(ASKS)
     terminal.press("s")
+    terminal.wait_for(OVER)
+    terminal.press("\n")
     assert "0 people settled, 4 wait still." in terminal.wait_for("still.")
     assert terminal.end() == 0
 
@@ -105,6 +110,7 @@ def test_triage__shows_what_one_has_to_go_on(triage: Any) -> None:
     for part in (
         "1 of 4", "Ada Okafor ada", "CTO, Northwind Health", "mentor, health", "2 conversations, the last 3 months ago",
         "Moving the team to Berlin. (call, 2 March 2026)", "1=inner 2=close 3=wide 4=outer n=never a=archive s=skip ?=help",
+        "g=glad l=long-term e=edit u=undo q=quit",
     ):  # fmt: skip
         assert part in told
 
@@ -152,6 +158,33 @@ def test_triage__undo_brings_the_bytes_and_the_person_back(triage: Any, folder: 
     assert json.loads((folder / ".warmsite/skipped.json").read_text()) == []
     terminal.press("u")
     terminal.wait_for("nothing to take back")
+
+
+@pytest.mark.parametrize(("key", "line"), [("1", "circle: inner"), ("a", "status: archived")])
+def test_triage__the_last_choice_can_be_undone(triage: Any, folder: Path, key: str, line: str) -> None:
+    terminal = triage("--select", "malmö")
+    terminal.press(key)
+    terminal.wait_for(OVER)
+    assert line in read(folder, "bo")
+    terminal.press("u")
+    told = terminal.wait_for(ASKS)
+    assert "Bo Lindqvist" in told.partition("taken back: Bo Lindqvist")[2]
+    assert read(folder, "bo") == ONE
+    terminal.press(f"{key}q")
+    terminal.wait_for("1 person settled, nobody waits now.")
+    assert terminal.end() == 0
+    assert line in read(folder, "bo")
+
+
+@pytest.mark.parametrize("key", ["1", "q", "\x04", "\x1b[A"])
+def test_triage__any_other_key_ends_it_and_changes_nothing(triage: Any, folder: Path, key: str) -> None:
+    terminal = triage("--select", "malmö")
+    terminal.press("n")
+    terminal.wait_for(OVER)
+    settled = read(folder, "bo")
+    terminal.press(key)
+    assert terminal.end() == 0
+    assert read(folder, "bo") == settled == ONE.replace("Malmö\r\n", "Malmö\r\ncadence: never\r\n")
 
 
 def test_triage__undo_leaves_alone_what_somebody_changed_since(triage: Any, folder: Path) -> None:
@@ -223,7 +256,7 @@ def test_triage__edit_without_a_rhythm_asks_again(triage: Any, folder: Path, tmp
 
 def test_triage__keys_pressed_ahead_are_not_lost(triage: Any, folder: Path) -> None:
     terminal = triage()
-    terminal.press("g51l4ns2")
+    terminal.press("g51l4ns2q")
     terminal.wait_for("1 waits still.")
     assert terminal.end() == 0
     assert "glad: 5 # keep this\ncircle: inner\n" in read(folder, "ada")
@@ -238,8 +271,9 @@ def test_triage__other_keys_do_nothing(triage: Any, folder: Path) -> None:
         terminal.press(key)
         terminal.wait_for("? shows the keys")
     terminal.press("?")
-    told = terminal.wait_for("q  quit")
+    told = terminal.wait_for(ASKS)
     assert "2  close: 2 months" in told
+    assert "Ada Okafor" in told.partition("q  quit")[2]  # whom the keys had scrolled away
     assert read(folder, "ada") == MANY
 
 
@@ -280,6 +314,7 @@ def test_triage__circles_of_the_settings_in_their_order(network: Make) -> None:
         assert [keys[digit] for digit in "123456"] == ["close", "wide", "outer", "family", "inner", "工作"]
         terminal.press("6")
         terminal.wait_for("circle: 工作")
+        terminal.press("q")
         assert terminal.end() == 0
     assert "circle: 工作\r\n" in read(folder, "bo")
 
@@ -307,11 +342,14 @@ def test_triage__commits_the_changed_files_and_nothing_else(triage: Any, folder:
 
 def test_triage__nobody_waits(network: Make) -> None:
     folder = network({"contacts/cy.md": SETTLED})
-    with Terminal("-C", folder, "triage") as terminal:
-        assert terminal.end() == 0
-        assert "Everybody has a rhythm." in terminal.text
-    with Terminal("-C", folder, "triage", "--select", "nobody") as terminal:
-        assert terminal.end() == 1
+    for words, told, status in (
+        ((), "Everybody has a rhythm.", 0),
+        (("--select", "cy"), "Nobody of those waits for a rhythm.", 0),
+        (("--select", "nobody"), "nobody: fits nobody here", 1),
+    ):
+        with Terminal("-C", folder, "triage", *words) as terminal:
+            assert terminal.end() == status
+            assert terminal.text == f"{told}\n"
 
 
 def test_triage__needs_a_terminal(run: Run, folder: Path) -> None:

@@ -20,7 +20,7 @@ from warmsite.build.photos import Photos, find_photos, photo_address, photo_stam
 from warmsite.build.program import made_by
 from warmsite.build.records import Records
 from warmsite.build.report import BuildError, Report
-from warmsite.build.sources import read_photo
+from warmsite.build.sources import FOLDER, read_photo
 from warmsite.build.unchanged import way
 from warmsite.site.assets import asset_pages
 from warmsite.site.context import Context, Memo
@@ -81,7 +81,7 @@ class Builder:
 
     def build(self, today: date, *, today_given: bool = False) -> Report:
         """Bring the site up to date. BuildError if that cannot be done; then the last good site stands."""
-        with held(self.network / ".warmsite", "lock", BUSY):
+        with held(self.network / FOLDER, "lock", BUSY):
             try:
                 return self._build(today, today_given=today_given)
             except BaseException:

@@ -13,9 +13,9 @@ import msgspec
 
 from warmsite.build.files import make_private_folder, write_atomically
 from warmsite.build.program import made_by
-from warmsite.build.sources import Signature, read_regular
+from warmsite.build.sources import FOLDER, RECORDS, Signature, read_regular
 from warmsite.problems import Problem
-from warmsite.records.contact import Contact, Link
+from warmsite.records.contact import Contact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FOLDER = ".warmsite"
 _LARGEST = 1024 * 1024 * 1024
 
 
@@ -36,16 +35,6 @@ class Remembered(msgspec.Struct, frozen=True, array_like=True):
     problems: tuple[Problem, ...]
 
 
-class Glimpse(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Of a contact what stands first in its record: whom the file is about, and whom it links to."""
-
-    path: str
-    links: tuple[Link, ...]
-    name: str
-    id: str
-    aka: tuple[str, ...]
-
-
 class Unread(msgspec.Struct, frozen=True, array_like=True):
     """A contact's file as it was read, the contact itself not yet decoded."""
 
@@ -54,12 +43,8 @@ class Unread(msgspec.Struct, frozen=True, array_like=True):
     record: msgspec.Raw
     problems: msgspec.Raw
 
-    def glimpse(self) -> Glimpse | None:
-        """Whom it is about; None for a file that is no contact."""
-        return msgspec.msgpack.decode(self.record, type=Glimpse | None)
-
     def contact(self) -> Contact | None:
-        """All of it."""
+        """What it says; None for a file that is no contact."""
         return msgspec.msgpack.decode(self.record, type=Contact | None)
 
 
@@ -95,16 +80,16 @@ class Cache:
 
     def records(self, settings: str) -> dict[str, Remembered]:
         """The records read with these settings (a digest), by path."""
-        found = self._read("records.msgpack", _Records)
+        found = self._read(RECORDS, _Records)
         return found.files if found and found.made_by == made_by() and found.settings == settings else {}
 
     def unread(self, settings: str) -> dict[str, Unread]:
         """The same, a tenth as dear, for who will decode a few of them only."""
-        found = self._read("records.msgpack", _Unread)
+        found = self._read(RECORDS, _Unread)
         return found.files if found and found.made_by == made_by() and found.settings == settings else {}
 
     def keep_records(self, settings: str, files: Mapping[str, Remembered]) -> None:
-        self._write("records.msgpack", _Records(made_by(), settings, dict(files)))
+        self._write(RECORDS, _Records(made_by(), settings, dict(files)))
 
     def texts(self) -> dict[str, str]:
         """Rendered texts, by the digest of what they were rendered from."""

@@ -12,17 +12,14 @@ import msgspec
 
 from warmsite.build.files import TEMPORARY, write_new
 from warmsite.build.lock import held
-from warmsite.build.sources import leaves, read_regular
-from warmsite.records.edit import Refused
+from warmsite.build.sources import FOLDER, leaves, read_regular, scan
+from warmsite.records.edit import Edit, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from warmsite.records.edit import Edit
-
 BUSY = "another command is writing to this network; try again when it is done"
-_OURS = ".warmsite"
 _LARGEST = 1 << 20  # bytes; nothing larger is read as a record either
 _REMEMBERED = "last-log.json"
 
@@ -42,11 +39,15 @@ class Undo(msgspec.Struct, frozen=True):
     before: str
     after: str
 
+    def undone(self, now: bytes) -> bytes:
+        """What was there, of what is there now."""
+        return now[: self.at] + self.old + now[self.at + len(self.new) :]
+
 
 @contextmanager
 def editing(network: Path) -> Iterator[None]:
     """One command at a time changes files: what one reads no other changes before it has written."""
-    with held(network / _OURS, "edits", BUSY):
+    with held(network / FOLDER, "edits", BUSY):
         yield
 
 
@@ -80,23 +81,83 @@ def text_of(network: Path, path: str) -> str:
 
 def undo(network: Path) -> Undo:
     """Take the last entry back; Refused if its file is not as it was left."""
-    memory = network / _OURS / _REMEMBERED
-    try:
-        found = msgspec.json.decode(read_regular(memory, 4 * _LARGEST), type=Undo)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        raise Refused("there is no entry to take back") from None
+    found = _recalled(network)
+    # The memory is only a file: it can name nothing but a record, and what it says must fit to the byte.
+    if found is None or found.path not in {each.path for each in scan(network).sources}:
+        raise Refused("there is no entry to take back")
     file = _real(network, found.path)
     with _told(found.path):
         now = _read(file, found.path)
-        was = now[: found.at] + found.old + now[found.at + len(found.new) :]
+        was = found.undone(now)
         if _digest(now) == found.before:
             raise Refused("there is no entry to take back")
         if (_digest(now), _digest(was)) != (found.after, found.before):
             raise Refused(f"{found.path}: has changed since the entry was written; edit the file (line {found.line})")
         _replace(network, file, found.path, now, was)
     with suppress(OSError):
-        memory.unlink()
+        (network / FOLDER / _REMEMBERED).unlink()
     return found
+
+
+def follow(network: Path, path: str, written: Edit) -> Edit:
+    """What became of an entry with which its writer went on in an editor, after it was `written`.
+
+    `undo` takes it back as it is now. Where other lines changed too there is nothing to take back, and no line is given.
+    """
+    with _told(path):
+        now = _read(_real(network, path), path)
+    after, memory = written.text.encode(), _recalled(network)
+    if now == after or not memory or (memory.path, memory.after) != (path, _digest(after)):
+        return written
+    before = memory.undone(after)
+    was, lines = before.splitlines(), now.splitlines()
+    same = _alike(was, lines)
+    behind = _alike(was[same:][::-1], lines[same:][::-1])
+    if same + behind < len(was):
+        return Edit(_text(now, path), written.line)
+    new = [line.decode("utf-8", "replace") for line in lines[same : len(lines) - behind]]
+    blank = next((at for at, line in enumerate(new) if line.strip()), len(new))
+    line = same + blank + 1
+    _remember(network / FOLDER, _undo_of(path, memory.person, line, before, now))
+    return Edit(_text(now, path), line, tuple(new[blank:]))
+
+
+def _alike(one: Sequence[bytes], other: Sequence[bytes]) -> int:
+    """How many items at the beginning of both are the same."""
+    return next((at for at, (this, that) in enumerate(zip(one, other, strict=False)) if this != that), min(len(one), len(other)))
+
+
+def create(network: Path, path: str, text: str) -> None:
+    """Make a file that is not there yet, whole or not at all; Refused if it is there, or cannot be made."""
+    file = network / path
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _temporary(network, file)
+        temporary.unlink(missing_ok=True)
+        try:
+            with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as out:
+                out.write(text.encode())
+                out.flush()
+                os.fsync(out.fileno())
+            _put(temporary, file)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except FileExistsError:
+        raise Refused(f"{path}: exists already; nothing was changed") from None
+    except OSError as error:
+        raise Refused(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _put(file: Path, place: Path) -> None:
+    """Give a file its name; FileExistsError if another has it."""
+    try:
+        os.link(file, place)  # unlike a rename it takes nobody's place
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links: between the look and the rename there is a moment
+        if os.path.lexists(place):
+            raise FileExistsError(place) from None
+        file.rename(place)
 
 
 def move(network: Path, path: str, name: str) -> None:
@@ -166,11 +227,19 @@ def _replace(network: Path, file: Path, path: str, before: bytes, after: bytes, 
         _write_like(file, temporary, after)
         if read_regular(file, _LARGEST + 1) != before:
             raise Refused(f"{path}: was changed by another program meanwhile; nothing was written")
-        if memory and not (network / _OURS).is_symlink():
-            _remember(network / _OURS, memory)
+        if memory and not (network / FOLDER).is_symlink():
+            _remember(network / FOLDER, memory)
         temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _recalled(network: Path) -> Undo | None:
+    """How to take the last entry back, if anybody knows."""
+    with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        found = msgspec.json.decode(read_regular(network / FOLDER / _REMEMBERED, 4 * _LARGEST, follow=False), type=Undo)
+        return found if found.at >= 0 else None
+    return None
 
 
 def _remember(ours: Path, memory: Undo) -> None:
@@ -185,10 +254,10 @@ def _temporary(network: Path, file: Path) -> Path:
     A file on another disk can be replaced from its own folder only. A folder of ours that is a link has no lock: there
     each process has a name of its own.
     """
-    ours = network / _OURS
+    ours = network / FOLDER
     if ours.is_symlink():
         return file.with_name(f"{TEMPORARY}{os.getpid()}")
-    return (ours if ours.stat().st_dev == file.stat().st_dev else file.parent) / f"{TEMPORARY}edit"
+    return (ours if ours.stat().st_dev == file.parent.stat().st_dev else file.parent) / f"{TEMPORARY}edit"
 
 
 def _write_like(file: Path, new: Path, data: bytes) -> None:
@@ -198,10 +267,22 @@ def _write_like(file: Path, new: Path, data: bytes) -> None:
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         out.write(data)
         out.flush()
-        with suppress(PermissionError):  # somebody else's file in a shared folder becomes ours
-            os.fchown(out.fileno(), about.st_uid, about.st_gid)
-        os.fchmod(out.fileno(), about.st_mode & 0o7777)
+        kept = _keep_owner(out.fileno(), about)
+        os.fchmod(out.fileno(), about.st_mode & (0o7777 if kept else 0o777))  # no right to act as another owner passes over
+        with suppress(OSError, AttributeError):  # not every file system, nor system, has any
+            for name in os.listxattr(file):
+                os.setxattr(out.fileno(), name, os.getxattr(file, name))
         os.fsync(out.fileno())
+
+
+def _keep_owner(descriptor: int, about: os.stat_result) -> bool:
+    """Give a file of ours another's owner and group; where only root may, at least the group."""
+    with suppress(PermissionError):
+        os.fchown(descriptor, about.st_uid, about.st_gid)
+        return True
+    with suppress(PermissionError):  # somebody else's file in a shared folder becomes ours
+        os.fchown(descriptor, -1, about.st_gid)
+    return False
 
 
 def _undo_of(path: str, person: str, line: int, before: bytes, after: bytes) -> Undo:

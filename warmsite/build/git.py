@@ -2,13 +2,56 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from typing import Self
+
+_AT_HAND = 256  # blobs: what one commit wrote, the next one often changes
+
+
+# What git hands to its hooks, and whoever started us may have set: it would mean another repository than the network's.
+_ELSEWHERE = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+)
+# What a repository's configuration could have run, or turn into another answer.
+_HARMLESS = tuple(
+    word
+    for setting in (
+        "core.fsmonitor=false",
+        f"core.hooksPath={os.devnull}",
+        "core.quotePath=false",
+        "log.showSignature=false",
+        "log.follow=false",
+        "log.mailmap=true",
+        "diff.renames=true",
+        "diff.relative=false",
+        "log.showRoot=true",
+        "diff.ignoreSubmodules=all",
+        "i18n.logOutputEncoding=UTF-8",
+        "color.ui=false",
+    )
+    for word in ("-c", setting)
+)
+# It takes no lock, asks nobody, and fetches nothing that a partial clone has left out; what it says is in one language.
+_ALONE = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "none", "GIT_PAGER": "cat", "LC_ALL": "C"}
+ABSENT = "git is not installed"
+_PATIENCE, _PAUSE = 5.0, 0.1  # seconds: how long to wait for another git that holds the index, and between two looks
 
 
 class GitFault(Exception):
@@ -16,14 +59,38 @@ class GitFault(Exception):
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git in a folder and give what it prints; GitFault where it fails, or is not installed."""
+    """Run git in a folder, as the user would, and give what it prints; GitFault where it fails, or is not installed."""
+    return _run([*_git(folder), *arguments], _environment(), b"").decode(errors="replace")
+
+
+def read(folder: Path, *arguments: str, feed: bytes = b"") -> bytes:
+    """What git tells of a repository when nothing of its configuration may run; GitFault as by `git`."""
+    return _run([*_git(folder), *_HARMLESS, *arguments], {**_environment(), **_ALONE}, feed)
+
+
+def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """A git as of `read` that goes on answering, with pipes to and from it."""
+    command = [*_git(folder), *_HARMLESS, *arguments]
+    environment = {**_environment(), **_ALONE}
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
+
+
+def _git(folder: Path) -> list[str]:
     found = shutil.which("git")
     if found is None:
-        raise GitFault("git is not installed")
-    command = [found, "-C", str(folder), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL)
+        raise GitFault(ABSENT)
+    return [found, "-C", str(folder)]
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+
+
+def _run(command: list[str], environment: dict[str, str], feed: bytes) -> bytes:
+    done = subprocess.run(command, capture_output=True, input=feed, env=environment, check=False)
     if done.returncode:
-        raise GitFault(_reason(done.stderr or done.stdout) or f"git {arguments[0]} failed")
+        said = (done.stderr or done.stdout).decode(errors="replace")
+        raise GitFault(_reason(said) or f"{' '.join(command[1:])} failed")
     return done.stdout
 
 
@@ -46,14 +113,28 @@ def commit(network: Path, paths: Iterable[str], message: str) -> bool:
     if not fresh and not (chosen and git(network, "status", "--porcelain", "--", *chosen)):
         return False
     if fresh:
-        git(network, "add", "--intent-to-add", "--", *fresh)
+        _when_free(network, "add", "--intent-to-add", "--", *fresh)
     try:
-        git(network, "commit", "--quiet", "--only", f"--message={message}", "--", *chosen)
-    except GitFault:
+        _when_free(network, "commit", "--quiet", "--only", f"--message={message}", "--", *chosen)
+    except BaseException:  # an interrupted hook too
         if fresh:
-            git(network, "rm", "--cached", "--force", "--quiet", "--", *fresh)
+            _when_free(network, "rm", "--cached", "--force", "--quiet", "--", *fresh)
         raise
     return True
+
+
+def _when_free(network: Path, *arguments: str) -> None:
+    """Run git when no other git holds the index: two logs at one instant are both committed."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            git(network, *arguments)
+        except GitFault as fault:
+            if "index.lock" not in str(fault) or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _places(network: Path, path: str) -> Iterator[str]:
@@ -86,3 +167,48 @@ def _is_kept(folder: Path) -> bool:
     except GitFault:  # git fails where nothing is ignored
         return True
     return False
+
+
+class Blobs:
+    """Contents of a repository's objects, from one process of git; those read last are kept at hand."""
+
+    def __init__(self, network: Path) -> None:
+        self._network = network
+        self._known: dict[str, bytes] = {}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process:
+            self._process.communicate()
+            self._process = None
+
+    def read(self, blob: str) -> bytes:
+        """A blob's bytes by its id; none for one that is missing, as a partial clone's may be."""
+        if blob not in self._known:
+            if len(self._known) >= _AT_HAND:
+                self._known.pop(next(iter(self._known)))
+            self._known[blob] = self._ask(blob)
+        return self._known[blob]
+
+    def _ask(self, blob: str) -> bytes:
+        if self._process is None:
+            self._process = start(self._network, "cat-file", "--batch")
+        asked, answers = self._process.stdin, self._process.stdout
+        assert asked  # both are pipes
+        assert answers
+        try:
+            asked.write(f"{blob}\n".encode())
+            asked.flush()
+        except BrokenPipeError:
+            raise GitFault("git cat-file ended before it had answered") from None
+        about = answers.readline().split()
+        if len(about) != 3:  # `… missing`
+            return b""
+        return answers.read(int(about[2]) + 1)[:-1]

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from warmsite.build.files import TEMPORARY, make_private_folder, write_atomically, write_new
 from warmsite.build.report import BuildError
-from warmsite.build.sources import read_regular, signature_of
+from warmsite.build.sources import FOLDER, read_regular, signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ _UNFINISHED = ".warmsite-unfinished.json"
 _FORMAT = 1
 _LARGEST = 256 * 1024 * 1024
 PAGE_FOLDERS = ("people", "circles", "tags", "places", "companies", "timeline", "upcoming", "overdue")
-_TAKEN = ("contacts", "plans", "imports", "templates", ".git", ".warmsite")
+_TAKEN = ("contacts", "plans", "imports", "templates", ".git", FOLDER)
 _OURS = frozenset({MANIFEST, _UNFINISHED, ".gitignore"})
 
 

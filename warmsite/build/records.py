@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from warmsite.build.cache import Cache, Remembered
-from warmsite.build.sources import Source, read_source, scan, settings_source, settings_stamp
+from warmsite.build.sources import Scan, Source, read_source, scan, settings_source, settings_stamp
 from warmsite.network.people import Network
 from warmsite.records.contact import Contact, parse_contact
 from warmsite.records.settings import Settings, parse_settings
@@ -18,12 +18,45 @@ if TYPE_CHECKING:
     from warmsite.problems import Problem
 
 
-class Records:
-    """What the files of a network say. `load` looks at the folder and brings this up to date."""
+Decoded = tuple[str, str, "tuple[Problem, ...]"]  # text, digest, what is wrong, as `read_source` gives them
 
-    def __init__(self, network: Path, *, fresh: bool = False) -> None:
-        """`fresh` forgets what earlier processes remembered."""
+
+class Tree(Protocol):
+    """Where the files of a network stand: in its folder, or in a commit."""
+
+    def scan(self) -> Scan:
+        """Every contact's file."""
+
+    def read(self, path: str) -> Decoded:
+        """A file; FileNotFoundError if it is gone."""
+
+    def settings(self) -> Decoded:
+        """The settings' file; empty where there is none."""
+
+
+class Folder:
+    """The files as they stand in the network's folder."""
+
+    def __init__(self, network: Path) -> None:
         self.network = network
+
+    def scan(self) -> Scan:
+        return scan(self.network)
+
+    def read(self, path: str) -> Decoded:
+        return read_source(self.network, path)
+
+    def settings(self) -> Decoded:
+        return settings_source(self.network)
+
+
+class Records:
+    """What the files of a network say. `load` looks at them and brings this up to date."""
+
+    def __init__(self, network: Path, *, fresh: bool = False, tree: Tree | None = None) -> None:
+        """`fresh` forgets what earlier processes remembered. What a `tree` but the folder holds is not remembered."""
+        self.network = network
+        self.tree = tree or Folder(network)
         self.cache = Cache(network)
         self.settings = Settings()
         self.settings_digest = ""
@@ -35,8 +68,8 @@ class Records:
         self._settings_problems: tuple[Problem, ...] = ()
 
     def load(self, progress: Callable[[str, int, int], None] | None = None) -> list[Contact]:
-        """Look at the folder, read what changed; the contacts in the order of their paths."""
-        found = scan(self.network)
+        """Look at the files, read what changed; the contacts in the order of their paths."""
+        found = self.tree.scan()
         problems = [*found.problems, *self.load_settings()]
         if self._files is None:
             self._files = self._kept = self.cache.records(self.settings_digest)
@@ -71,13 +104,13 @@ class Records:
 
     def keep(self) -> None:
         """Remember for the next process, if there is anything new."""
-        if self._files is not None and self._files != self._kept:
+        if self._files is not None and self._files != self._kept and isinstance(self.tree, Folder):
             self.cache.keep_records(self.settings_digest, self._files)
             self._kept = self._files
 
     def load_settings(self) -> tuple[Problem, ...]:
         self.settings_stamp = settings_stamp(self.network)
-        text, digest, problems = settings_source(self.network)
+        text, digest, problems = self.tree.settings()
         if (text, digest) != self._settings_read:
             before = self.settings_digest if self._settings_read else digest
             self.settings, wrong = parse_settings(text)
@@ -89,7 +122,7 @@ class Records:
 
     def read(self, source: Source, known: Remembered | None = None) -> Remembered:
         """One file, as it is now; what was known of it stands if its bytes are the same. FileNotFoundError if it is gone."""
-        text, digest, problems = read_source(self.network, source.path)
+        text, digest, problems = self.tree.read(source.path)
         signature = source.signature if source.settled else None
         if known and digest and known.digest == digest:
             return Remembered(signature, digest, known.contact, known.problems)

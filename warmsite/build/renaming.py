@@ -76,11 +76,23 @@ def plan(network: Path, roster: Roster, contact: Contact, new: str) -> Renaming:
 
 
 def carry_out(network: Path, renaming: Renaming) -> None:
-    """Write what was planned, the file's own name last: what a killed process leaves, the same rename finishes."""
-    for each in renaming.files:
-        edits.change(network, each.path, partial(_unless_changed, each))
-    if renaming.moved != renaming.path:
-        edits.move(network, renaming.path, PurePosixPath(renaming.moved).name)
+    """Write what was planned, the file's own name last: what a killed process leaves, the same rename finishes.
+
+    What is refused on the way leaves everything as it was, but for what somebody else has changed meanwhile.
+    """
+    done: list[Rewritten] = []
+    try:
+        for each in renaming.files:
+            edits.change(network, each.path, partial(_unless_changed, each))
+            done.append(each)
+        if renaming.moved != renaming.path:
+            edits.move(network, renaming.path, PurePosixPath(renaming.moved).name)
+    except Refused:
+        for each in reversed(done):
+            with suppress(Refused):
+                back = Rewritten(each.path, each.after, each.before)
+                edits.change(network, each.path, partial(_unless_changed, back))
+        raise
 
 
 def _unless_changed(planned: Rewritten, source: str) -> Edit:

@@ -1,8 +1,8 @@
 """Who is in the network, without reading everybody: for commands that are about one or two people.
 
 To decode the records of ten thousand takes longer than a person wants to wait for a line to be logged. Of each the names
-and the links are enough to find the few files that have a say in what is true of somebody; those are read. The names
-have a cache of their own, so small that it is read in a moment.
+and the links are enough to find the few files that have a say in what is true of somebody; those are read. The names,
+with the little by which one person is introduced to another, have a cache of their own, read in a moment.
 """
 
 from __future__ import annotations
@@ -12,21 +12,24 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from warmsite.build.cache import FOLDER, Glimpse, Unread
 from warmsite.build.files import make_private_folder, write_atomically
 from warmsite.build.program import made_by
 from warmsite.build.records import Records
-from warmsite.build.sources import Signature, Source, read_regular, scan
+from warmsite.build.sources import FOLDER, Signature, Source, read_regular, scan
+from warmsite.days import PartialDate
 from warmsite.names import canonical_id
+from warmsite.network.introductions import Introduction, acquaintances, introductions_for
 from warmsite.network.links import Directory, unique_ids
 from warmsite.network.people import Network
 from warmsite.problems import Problem
 from warmsite.records.contact import Contact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from pathlib import Path
+
+    from warmsite.build.cache import Unread
 
 _REMEMBERED = "roster.msgpack"
 _LARGEST = 64 << 20  # bytes
@@ -36,15 +39,36 @@ _MANY = 50  # files that are read in less time than the cache of all records tak
 class Named(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Whom a file was about when it looked like that: the names, and whom it links to; no `id` if it was no contact.
 
-    `errors` is the number of its problems that are errors.
+    `errors` is the number of its problems that are errors. The rest is what introductions go by.
     """
 
     signature: Signature | None  # None where stat could not be trusted to tell the next change
-    id: str
-    name: str
-    aka: tuple[str, ...]
-    targets: tuple[str, ...]
     errors: int
+    id: str = ""
+    name: str = ""
+    aka: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    role: str = ""
+    tags: tuple[str, ...] = ()
+    seeking: tuple[str, ...] = ()
+    offering: tuple[str, ...] = ()
+    status: str = "active"
+    died: PartialDate | bool | None = None
+
+    def contact(self, path: str) -> Contact:
+        """The contact as far as it is known here."""
+        return Contact(
+            path=path,
+            id=self.id,
+            name=self.name,
+            aka=self.aka,
+            role=self.role,
+            tags=self.tags,
+            seeking=self.seeking,
+            offering=self.offering,
+            status=self.status,
+            died=self.died,
+        )
 
 
 class _Roster(msgspec.Struct, array_like=True):
@@ -56,7 +80,8 @@ class _Roster(msgspec.Struct, array_like=True):
 class Roster:
     """Whom the files are about, as they stand now.
 
-    `known` are contacts of whom the names alone are read, by canonical id; `errors` is how many errors the records have.
+    `known` are contacts of whom little more than the names is read, by canonical id; `errors` is how many errors the records
+    have.
     """
 
     def __init__(self, network: Path) -> None:
@@ -68,11 +93,16 @@ class Roster:
         self._sources = {source.path: source for source in found.sources}
         self._changed: dict[str, Contact | None] = {}  # as `refresh` found them
         self.files = self._look()
-        contacts = [Contact(path=path, id=each.id, name=each.name, aka=each.aka) for path, each in self.files.items() if each.id]
-        self.known, repeated = unique_ids(contacts)
-        self.directory: Directory = Directory(self.known)
+        repeated = self._know()
         self.errors = sum(each.severity == "error" for each in (*problems, *repeated))
         self.errors += sum(each.errors for each in self.files.values())
+
+    def _know(self) -> list[Problem]:
+        """Find everybody by the names in their files; two with one id are a problem."""
+        contacts = [each.contact(path) for path, each in self.files.items() if each.id]
+        self.known, repeated = unique_ids(contacts)
+        self.directory: Directory = Directory(self.known)
+        return repeated
 
     def _look(self) -> dict[str, Named]:
         """Whom each file is about: remembered, where it looks as it did, else read."""
@@ -96,7 +126,7 @@ class Roster:
         """Whom a file is about."""
         if known and known.signature == source.signature:
             with suppress(msgspec.MsgspecError):  # a spoilt cache: the file itself tells
-                return _named(known.signature, known.glimpse(), msgspec.msgpack.decode(known.problems, type=tuple[Problem, ...]))
+                return _named(known.signature, known.contact(), msgspec.msgpack.decode(known.problems, type=tuple[Problem, ...]))
         read = self._records.read(source)
         return _named(read.signature, read.contact, read.problems)
 
@@ -104,11 +134,19 @@ class Roster:
         """All that is known of a contact of whom the names are known; FileNotFoundError if it is gone."""
         return self._read([contact])[0]
 
-    def refresh(self, path: str) -> None:
-        """Read a file again, which changed since; FileNotFoundError if it is gone."""
-        read = self._records.read(self._sources[path])
-        self._changed[path] = read.contact
-        self.files[path] = _named(None, read.contact, read.problems)
+    def refresh(self, path: str) -> Contact | None:
+        """Read a file again, which changed since: whom it is about now, None for nobody."""
+        before = self.files[path]
+        try:
+            read = self._records.read(self._sources[path])
+            self._changed[path] = read.contact
+            self.files[path] = now = _named(None, read.contact, read.problems)
+        except FileNotFoundError:
+            self._changed[path] = None
+            self.files[path] = now = _named(None, None, ())
+        if (before.id, before.name, before.aka) != (now.id, now.name, now.aka):
+            self._know()
+        return self._changed[path]
 
     def astray(self, contact: Contact, changed: Contact) -> list[tuple[str, str]]:
         """Each (path, target) of a link that would mean another, or nobody, were a contact's id and names these instead."""
@@ -137,6 +175,18 @@ class Roster:
         targets = {link.target for contact in contacts for link in contact.links}
         others = {each.path: each for target in targets for each in self.directory.candidates(target)}
         return Network(contacts, today, self.settings, today_given=today_given, others=others.values())
+
+    def introductions_for(self, contact: Contact, today: date) -> Iterator[Introduction]:
+        """The introductions of the whole network that concern somebody, in its order, each found when it is asked for."""
+        told: dict[str, frozenset[str]] = {}
+
+        def knows(one: Contact, other: Contact) -> bool:
+            if one.path not in told:
+                told[one.path] = frozenset(each.id for each in map(self.directory.find, self.files[one.path].targets) if each)
+            # Only a file that links to the other can tell, and only that is read.
+            return other.id in told[one.path] and other.id in acquaintances(self.whole(one), self.directory)
+
+        return introductions_for(contact, self.known.values(), today, knows)
 
     def _read(self, contacts: list[Contact]) -> list[Contact]:
         """Contacts whole, as their files stand now."""
@@ -173,8 +223,21 @@ class Roster:
                 write_atomically(self._memory, msgspec.msgpack.encode(_Roster(made_by(), self._records.settings_digest, files)))
 
 
-def _named(signature: Signature | None, contact: Contact | Glimpse | None, problems: Iterable[Problem]) -> Named:
+def _named(signature: Signature | None, contact: Contact | None, problems: Iterable[Problem]) -> Named:
     errors = sum(each.severity == "error" for each in problems)
     if contact is None:
-        return Named(signature, "", "", (), (), errors)
-    return Named(signature, contact.id, contact.name, contact.aka, tuple(link.target for link in contact.links), errors)
+        return Named(signature, errors)
+    return Named(
+        signature,
+        errors,
+        contact.id,
+        contact.name,
+        contact.aka,
+        tuple(link.target for link in contact.links),
+        contact.role,
+        contact.tags,
+        contact.seeking,
+        contact.offering,
+        contact.status,
+        contact.died,
+    )

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from warmsite.build.cache import FOLDER
 from warmsite.build.files import make_private_folder, write_atomically
-from warmsite.build.sources import read_regular
+from warmsite.build.sources import FOLDER, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,19 +12,21 @@ import stat
 import time
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from warmsite.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 Signature = tuple[int, int, int, int]  # size, mtime and ctime in ns, inode
 
 CONTACTS = "contacts"
 SETTINGS = "warmsite.yaml"
 TEMPLATES = "templates"
+FOLDER = ".warmsite"  # where we remember; it may be deleted at any time
+RECORDS = "records.msgpack"  # in it, what the contacts' files were read as
 
 _LARGEST = 1024 * 1024
 _LONGEST_PATH = 1000
@@ -62,21 +64,34 @@ class Scan:
 def scan(network: Path) -> Scan:
     """Find every contact's file, in the order of their paths."""
     problems: list[Problem] = []
-    folder = network / CONTACTS
     sources: list[Source] = []
-    if leaves(folder, network):
-        message = f"{CONTACTS} is a link that leaves the network: nothing in it is read"
-        problems.append(Problem(CONTACTS, 1, 1, "error", "link", message, "move the folder into the network"))
-    elif folder.is_dir():
-        sources = sorted(_walk(str(folder), network, problems), key=lambda each: each.path)
+    now = time.time_ns()
+    for path, entry in contact_files(network, problems):
+        try:
+            about = entry.stat()
+        except OSError as error:
+            _note_unless_gone(path, error, problems)
+        else:
+            sources.append(Source(path, signature_of(about), _is_settled(about, now)))
+    sources.sort(key=lambda each: each.path)
     return Scan(tuple(sources), tuple(problems))
 
 
-def _walk(top: str, network: Path, problems: list[Problem]) -> Iterator[Source]:
-    """Every source below a folder, however deep. A folder that links lead to again is walked once."""
-    now = time.time_ns()
-    seen = {_identity(Path(top).stat())}
-    waiting = [(top, CONTACTS)]
+def contact_files(network: Path, problems: list[Problem]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """The path of every contact's file, however deep, and its entry, in no order; what cannot be read is a problem.
+
+    No plain file is asked for its stat, which takes longer than all the rest. A folder that links lead to again is walked
+    once.
+    """
+    top = network / CONTACTS
+    if leaves(top, network):
+        message = f"{CONTACTS} is a link that leaves the network: nothing in it is read"
+        problems.append(Problem(CONTACTS, 1, 1, "error", "link", message, "move the folder into the network"))
+        return
+    if not top.is_dir():
+        return
+    seen = {_identity(top.stat())}
+    waiting = [(str(top), CONTACTS)]
     while waiting:
         folder, path = waiting.pop()
         try:
@@ -92,14 +107,19 @@ def _walk(top: str, network: Path, problems: list[Problem]) -> Iterator[Source]:
             try:
                 if entry.is_symlink() and _leaves_at(entry.path, network):
                     continue
-                if entry.name.endswith(".md") and (about := entry.stat()) and stat.S_ISREG(about.st_mode):
-                    yield Source(here, signature_of(about), _is_settled(about, now))
+                if entry.name.endswith(".md") and entry.is_file():
+                    yield here, entry
                 elif entry.is_dir() and (identity := _identity(entry.stat())) not in seen:
                     seen.add(identity)
                     waiting.append((entry.path, here))
-            except OSError as error:  # gone, or a link to nowhere: the next look will tell
-                if not isinstance(error, FileNotFoundError):
-                    problems.append(_unreadable(here, error))
+            except OSError as error:
+                _note_unless_gone(here, error, problems)
+
+
+def _note_unless_gone(path: str, error: OSError, problems: list[Problem]) -> None:
+    """What cannot be looked at is a problem; of a file that is gone, or a link to nowhere, the next look will tell."""
+    if not isinstance(error, FileNotFoundError):
+        problems.append(_unreadable(path, error))
 
 
 def _is_nameable(name: str, path: str, problems: list[Problem]) -> bool:
@@ -144,6 +164,11 @@ def read_source(network: Path, path: str) -> tuple[str, str, tuple[Problem, ...]
         raise
     except OSError as error:
         return "", "", (_unreadable(path, error),)
+    return decoded(data, path)
+
+
+def decoded(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]]:
+    """A file's bytes as `read_source` gives them."""
     if len(data) > _LARGEST:
         problem = Problem(path, 1, 1, "error", "too-large", "larger than 1 MiB: it is not read", "split it")
         return "", "", (problem,)

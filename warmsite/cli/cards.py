@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from warmsite.cli.drawing import SIGNS, facts, line
 from warmsite.days import PartialDate, spell, spell_partial
 from warmsite.names import canonical_id
 from warmsite.network.giving import ledger, readiness
-from warmsite.network.people import known_day, rhythm_words
+from warmsite.network.overdue import DRIFTING
+from warmsite.network.people import known_day, rhythm_words, silent_words, work_of
 from warmsite.network.standing import last_words
 from warmsite.records.blocks import wiki_links
 
@@ -21,16 +22,13 @@ if TYPE_CHECKING:
     from warmsite.cli.drawing import Line
     from warmsite.network.callsheet import Row
     from warmsite.network.introductions import Introduction
+    from warmsite.network.links import Directory
     from warmsite.network.people import Network, Person
     from warmsite.network.standing import Entry
     from warmsite.records.contact import Contact, Promise
 
+_HAVING = {"offering": "offering: ", "role": "", "tags": "tagged: "}
 MEETINGS = 3  # as many introductions as the site's card shows, and as many challenges
-_SILENT = {
-    "died": "has died",
-    "paused": "Paused: stands in no list until you set the status to active.",
-    "archived": "Archived: stands in no list; the past stays here.",
-}
 _ITEM = re.compile(r" *(?:[-+*]|[0-9]{1,9}[.)]) +(?=\S)")
 _MARKED = re.compile(rf"(?:{_ITEM.pattern}|> ?| +)?")
 _PLAIN = re.compile(r" *(?![-+*] |[0-9]{1,9}[.)] |[#>|=]|--)\S")
@@ -39,59 +37,56 @@ _LONGEST_DAY = len("28 September")
 
 def state(person: Person) -> tuple[str, str]:
     """How it stands with somebody: a sign and a word, and their look."""
-    word = person.standing.silent or person.standing.state or ""
+    word = state_word(person)
     return f"{SIGNS[word]} {word}", word
 
 
-def work(contact: Contact) -> str:
-    """What somebody does, and where."""
-    return ", ".join(filter(None, (contact.role, contact.company)))
+def state_word(person: Person) -> str:
+    """The state of somebody, or why they are silent."""
+    return person.standing.silent or person.standing.state or ""
 
 
-def with_names(text: str, network: Network) -> str:
+def with_names(text: str, directory: Directory) -> str:
     """A line with its `[[links]]` as the names that they stand for."""
     pieces, at = [], 0
     for link in wiki_links(text):
-        found = network.directory.find(link.target)
+        found = directory.find(link.target)
         pieces += [text[at : link.start], link.shown or (found.name if found else link.target)]
         at = link.end
     return "".join([*pieces, text[at:]])
 
 
-def row_of_today(row: Row, network: Network, meetings: Sequence[Introduction], now: datetime | None) -> Iterator[Line]:
+def row_of_today(row: Row, network: Network, introduced: Sequence[str], now: datetime | None) -> Iterator[Line]:
     """A row of the call sheet: why to call, what to say and how to reach them; one that is done is a line."""
     person, contact = row.person, row.person.contact
     if row.done:
         yield line((contact.name, "soft"), ("  done", "soft"), lead="[x] ", indent=2)
         return
     yield line((contact.name, "name"), "  ", state(person), (f"  {contact.id}", "soft"), lead="[ ] ", indent=2)
-    if said := work(contact):
+    if said := work_of(contact):
         yield line((said, "soft"), indent=6)
     for each in row.reasons:
         yield line(each, lead="" if each is row.reasons[0] else "and ", indent=6)
     yield line((f"“{row.opener}”", "said"), indent=6)
-    yield from facts((*_reach(contact, now), *_memory(person, network, meetings)), indent=6)
+    yield from facts((*_reach(contact, now), *_memory(person, network, introduced)), indent=6)
 
 
-def card(person: Person, network: Network, now: datetime | None) -> Iterator[Line]:
+def card(person: Person, network: Network, introduced: Sequence[str], now: datetime | None) -> Iterator[Line]:
     """All that is known of somebody, but for the log."""
     from warmsite.network.openers import opener
 
     contact, standing = person.contact, person.standing
-    yield line((contact.name, "name"), "  ", state(person), f"  {contact.circle}", (f"  {contact.id}", "soft"))
-    if said := work(contact):
+    circle = f"  {contact.circle}" if contact.circle else ""
+    yield line((contact.name, "name"), "  ", state(person), circle, (f"  {contact.id}", "soft"))
+    if said := work_of(contact):
         yield line((said, "soft"))
     if contact.aka:
         yield line((f"also {', '.join(contact.aka)}", "soft"))
     yield line()
-    if standing.silent:
-        died = contact.died if isinstance(contact.died, PartialDate) else None
-        yield line(f"died {spell_partial(died)}" if died and standing.silent == "died" else _SILENT[standing.silent])
-    else:
-        yield line((f"“{opener(person, network)}”", "said"))
+    yield line(silent_words(person) if standing.silent else (f"“{opener(person, network)}”", "said"))
     yield line()
     reach = () if standing.silent == "died" else _reach(contact, now)
-    yield from facts((*reach, *_rhythm(person, network), *_memory(person, network)))
+    yield from facts((*reach, *_rhythm(person, network), *_memory(person, network, introduced)))
     yield line()
     yield from facts(_about(person, network))
     if contact.notes:
@@ -112,13 +107,14 @@ def timeline(person: Person, network: Network) -> Iterator[Line]:
             yield from _entry(each, person, network)
 
 
-def introductions_for(person: Person, network: Network, meetings: Sequence[Introduction]) -> list[str]:
+def introduced_to(contact: Contact, directory: Directory, meetings: Iterable[Introduction]) -> list[str]:
     """Whom one could bring together with somebody, and why; `meetings` are those that concern them."""
     said = []
-    for each in meetings[:MEETINGS]:
-        helps = each.helper == person.id
-        other = network.people[canonical_id(each.seeker if helps else each.helper)]
-        said.append(f"{other.name} who seeks {each.seeks}" if helps else f"{other.name} for {each.has}")
+    for each in islice(meetings, MEETINGS):
+        helps = each.helper == contact.id
+        other = directory.contacts[canonical_id(each.seeker if helps else each.helper)]
+        why = f"seeking: {each.seeks}" if helps else f"{_HAVING[each.where]}{each.has}"
+        said.append(f"{other.name}, {with_names(why, directory)}")
     return said
 
 
@@ -127,7 +123,7 @@ def words_of(person: Person, network: Network) -> str:
     words = last_words(person.entries)
     if words is None:
         return ""
-    return f"{with_names(words.interaction.text, network)} ({words.interaction.kind}, {known_day(words)})"
+    return f"{with_names(words.interaction.text, network.directory)} ({words.interaction.kind}, {known_day(words)})"
 
 
 def prose(text: str, network: Network, indent: int = 0) -> Iterator[Line]:
@@ -135,7 +131,7 @@ def prose(text: str, network: Network, indent: int = 0) -> Iterator[Line]:
     for each in _paragraphs(text):
         mark = _MARKED.match(each)
         lead = mark[0] if mark else ""
-        yield line(with_names(each[len(lead) :], network), lead=lead, indent=indent)
+        yield line(with_names(each[len(lead) :], network.directory), lead=lead, indent=indent)
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -170,7 +166,7 @@ def _time_there(timezone: str, now: datetime) -> str:
     return f"{now.astimezone(ZoneInfo(timezone)):%H:%M} ({timezone})" if timezone else ""
 
 
-def _memory(person: Person, network: Network, meetings: Sequence[Introduction] = ()) -> tuple[_Known, ...]:
+def _memory(person: Person, network: Network, introduced: Sequence[str]) -> tuple[_Known, ...]:
     """What to have in mind: last words, what is promised, what they need."""
     contact = person.contact
     if person.standing.silent == "died":
@@ -178,10 +174,10 @@ def _memory(person: Person, network: Network, meetings: Sequence[Introduction] =
     struggles = [each.text for each in ledger(person).challenge[:MEETINGS]]
     return (
         ("Last words", (words_of(person, network),)),
-        ("Promised", [with_names(_promise(each), network) for each in person.open_promises]),
-        ("Struggling with", [with_names(each, network) for each in struggles]),
-        ("Seeking", [with_names(each, network) for each in contact.seeking]),
-        ("You could introduce", introductions_for(person, network, meetings)),
+        ("Promised", [with_names(_promise(each), network.directory) for each in person.open_promises]),
+        ("Struggling with", [with_names(each, network.directory) for each in struggles]),
+        ("Seeking", [with_names(each, network.directory) for each in contact.seeking]),
+        ("Introduce", introduced),
     )
 
 
@@ -205,7 +201,7 @@ def _rhythm(person: Person, network: Network) -> tuple[_Known, ...]:
         ("Next step", (step.text if step and step.first <= network.today else "",)),
         ("Wait until", (spell(hold) if hold and network.today < hold else "",)),
         ("Snoozed until", (spell(contact.snooze) if standing.snoozed and contact.snooze else "",)),
-        ("Drifting", ("silent for longer than the two of you ever are" if standing.drifting else "",)),
+        ("Drifting", (DRIFTING if standing.drifting else "",)),
     )
 
 
@@ -216,12 +212,12 @@ def _about(person: Person, network: Network) -> tuple[_Known, ...]:
     ready = readiness(person)
     asking = "" if person.standing.silent else "yes" if ready.ready else f"not yet; wants {'; '.join(ready.missing)}"
     return (
-        ("Offering", [with_names(each, network) for each in contact.offering]),
+        ("Offering", [with_names(each, network.directory) for each in contact.offering]),
         ("Birthday", (spell_partial(contact.birthday) if contact.birthday else "",)),
         ("In this job since", (spell_partial(contact.started) if contact.started else "",)),
         *((own.what, (spell_partial(own.on),)) for own in contact.dates),
         ("Met", (spell_partial(contact.met) if contact.met else "",)),
-        ("How you met", (with_names(contact.how, network),)),
+        ("How you met", (with_names(contact.how, network.directory),)),
         ("Introduced by", (_named(contact.introduced_by, network),)),
         *((each.label.capitalize() or "Related", (_named(each.text, network),)) for each in contact.relations),
         ("Language", (contact.language,)),
@@ -241,7 +237,7 @@ def _about(person: Person, network: Network) -> tuple[_Known, ...]:
 def _named(text: str, network: Network) -> str:
     """A field that takes a contact or a name: an id is shown as the name that it stands for."""
     found = network.directory.find(text)
-    return found.name if found else with_names(text, network)
+    return found.name if found else with_names(text, network.directory)
 
 
 def _figures(person: Person) -> str:
@@ -270,7 +266,7 @@ def _entry(entry: Entry, person: Person, network: Network) -> Iterator[Line]:
     yield line(_said(entry, person, network), lead=f"{day:<{_LONGEST_DAY}}  ", indent=2)
     if entry.mine:
         for each in told.ledger:
-            yield line(with_names(each.text, network), lead=f"{each.kind}: ", indent=_LONGEST_DAY + 6)
+            yield line(with_names(each.text, network.directory), lead=f"{each.kind}: ", indent=_LONGEST_DAY + 6)
         if told.details:
             yield from prose(told.details, network, _LONGEST_DAY + 6)
 
@@ -282,4 +278,4 @@ def _said(entry: Entry, person: Person, network: Network) -> str:
     mood = f" ({entry.reaction})" if entry.reaction else ""
     company = [each if isinstance(each, str) else each.name for each in network.company(entry, person.contact)]
     beside = f" with {', '.join(company)}" if company else ""
-    return f"{told.kind}{time}{mood}{beside}" + (f": {with_names(told.text, network)}" if told.text else "")
+    return f"{told.kind}{time}{mood}{beside}" + (f": {with_names(told.text, network.directory)}" if told.text else "")

@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from click.shell_completion import CompletionItem
 
-    from warmsite.network.links import Directory
     from warmsite.network.people import Network, Person
     from warmsite.network.query import QueryError
     from warmsite.problems import Problem
-    from warmsite.records.contact import Contact
 
 # A word of a query that begins with `-`, told from the options: those with a longer name, -C with its folder, -h.
 _EXCLUDING = re.compile(r"-(?![-C]|h\Z).", re.DOTALL)
@@ -137,28 +135,6 @@ def load(context: click.Context, *, quiet: bool = False) -> tuple[Network, tuple
     return network, problems
 
 
-def find_one(directory: Directory, who: str, *, ask: bool = False) -> Contact:
-    """The one contact that WHO means; Failure with the candidates where it is nobody or several.
-
-    With `ask`, a person at a terminal may choose among up to nine.
-    """
-    from warmsite.network.query import find_who
-
-    found = find_who(directory, who)
-    if not found:
-        raise Failure(f"{who!r}: nobody here has that id or name", 1)
-    if len(found) == 1:
-        return found[0]
-    if ask and len(found) < 10 and sys.stdin.isatty() and sys.stderr.isatty():
-        for number, each in enumerate(found, 1):
-            warn(f"  {number}  {each.name}  {each.id}")
-        number = click.prompt(f"{clean(who)}: which of them", type=click.IntRange(1, len(found)), err=True)
-        return found[number - 1]
-    names = "\n".join(f"  {each.id}  {each.name}" for each in found[:20])
-    more = f"\n  and {len(found) - 20} more" if len(found) > 20 else ""
-    raise Failure(f"{who!r} fits {len(found)} contacts:\n{clean(names)}{more}")
-
-
 def choose(network: Network, query: str) -> dict[str, Person]:
     """Whom QUERY fits, by id; everybody if it is empty. It is said if it fits nobody; Failure if it cannot be read."""
     from warmsite.network.query import QueryError, parse_query, select
@@ -168,8 +144,17 @@ def choose(network: Network, query: str) -> dict[str, Person]:
     except QueryError as error:
         raise Failure(_pointed(query, error)) from None
     if query and not found:
+        from warmsite.network.suggest import unknown_values
+
         warn(f"{query}: fits nobody here")
+        for told in unknown_values(query, network):
+            warn(told)
     return {each.id: each for each in found}
+
+
+def status_of(query: str, found: Collection[object]) -> int:
+    """1 where a QUERY was given and fits nobody (SPEC 10)."""
+    return 1 if query and not found else 0
 
 
 def _pointed(query: str, error: QueryError) -> str:
@@ -206,7 +191,7 @@ def say_json(value: Any) -> None:
     """The result as JSON."""
     import json
 
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    text = json.dumps(value, ensure_ascii=False, indent=2)
     click.echo(_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 

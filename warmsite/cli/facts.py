@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -15,33 +15,31 @@ from warmsite.cli.common import (
     clean,
     command,
     day_of,
-    find_one,
     is_terminal,
     load,
     network_folder,
     quantity,
     say,
     say_json,
+    status_of,
     warn,
 )
-from warmsite.cli.drawing import Column, draw, draw_table, facts, line
+from warmsite.cli.drawing import Column, Table, draw, line, page
+from warmsite.cli.naming import find_one
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from warmsite.cli.drawing import Line, Piece
     from warmsite.network.callsheet import CallSheet
-    from warmsite.network.introductions import Introduction
     from warmsite.network.occasions import Occasion
     from warmsite.network.overdue import Parts
     from warmsite.network.people import Network, Person
 
-CSV_OPTION = click.option("--csv", "as_csv", is_flag=True, help="Print CSV, a row a contact.")
+_NAMES = 3  # of those to whom something old is promised
 
-# As the site calls them.
-_KINDS = {"work": "work anniversary", "date": "their day", "due": "call due"}
-_COMING_DAYS, _COMING = 7, 12  # as many days and lines of what is coming as the site's Today shows
+CSV_OPTION = click.option("--csv", "as_csv", is_flag=True, help="Print CSV, a row a contact.")
 
 
 @command("today", cls=Asking)
@@ -63,9 +61,9 @@ def today_command(context: click.Context, query: str, as_json: bool, **_: object
     sheet = structs.replace(dealt, rows=tuple(row for row in dealt.rows if row.person.id in wanted))
     if as_json:
         say_json(shapes.sheet(sheet))
-    else:
-        draw(_sheet(sheet, network, _now(context), whole=not query))
-    return _status(query, wanted)
+    elif wanted or not query:
+        page(_sheet(sheet, network, _now(context), whole=not query))
+    return status_of(query, wanted)
 
 
 @command("overdue", cls=Asking)
@@ -83,6 +81,7 @@ def overdue_command(context: click.Context, query: str, as_json: bool, as_csv: b
     from warmsite.cli import shapes
     from warmsite.network.overdue import Parts, parts
 
+    _check_formats(as_json, as_csv)
     network, _problems = load(context)
     wanted = choose(network, query)
     found = Parts(*(tuple(each for each in part if each.id in wanted) for part in structs.astuple(parts(network))))
@@ -91,16 +90,13 @@ def overdue_command(context: click.Context, query: str, as_json: bool, as_csv: b
         say_json([shapes.contact(each) for each in late])
     elif as_csv:
         _print_csv(late)
-    elif not is_terminal():
-        _print_people(late)
-    else:
-        for title, about, people in _parts(found):
-            draw((line((title, "title"), (f"  {len(people)}", "soft")), line((about, "soft")), line()))
-            _print_people(people)
-            say()
-        if not any(structs.astuple(found)):
-            say("Nobody waits.")
-    return _status(query, wanted)
+    elif is_terminal():
+        page(_parts(found))
+        if wanted and not any(structs.astuple(found)):
+            say("None of them waits." if query else "Nobody waits.")
+    else:  # the same as the JSON: those whom the command is named for
+        draw([_table(late)])
+    return status_of(query, wanted)
 
 
 @command("upcoming", cls=Asking)
@@ -119,17 +115,13 @@ def upcoming_command(context: click.Context, query: str, as_json: bool, **_: obj
     found = [each for each in upcoming(network) if each.id in wanted]
     if as_json:
         say_json([shapes.occasion(each) for each in found])
-        return _status(query, wanted)
-    if not found:
-        say("Nothing in the next 60 days.")
     elif is_terminal():
-        draw(_calendar(found, network))
+        page(_calendar(found, network))
+        if not found and (wanted or not query):
+            say("Nothing in the next 60 days.")
     else:
-        for day, occasions in groupby(found, key=lambda each: each.date):
-            say(day.isoformat())
-            for each in occasions:
-                say(f"  {each.kind:<9} {each.name}: {each.what}")
-    return _status(query, wanted)
+        draw([_occasions(found)])
+    return status_of(query, wanted)
 
 
 @command("list", cls=Asking)
@@ -141,6 +133,7 @@ def list_command(context: click.Context, query: str, as_json: bool, as_csv: bool
     from warmsite.cli import shapes
     from warmsite.names import fold
 
+    _check_formats(as_json, as_csv)
     network, _problems = load(context)
     found = sorted(choose(network, query).values(), key=lambda each: (fold(each.name), each.id))
     if as_json:
@@ -148,8 +141,8 @@ def list_command(context: click.Context, query: str, as_json: bool, as_csv: bool
     elif as_csv:
         _print_csv(found)
     else:
-        _print_people(found)
-    return _status(query, found)
+        page([_table(found)])
+    return status_of(query, found)
 
 
 @command("show")
@@ -159,7 +152,7 @@ def show_command(context: click.Context, who: tuple[str, ...], as_json: bool, **
     """One contact, with the log."""
     from warmsite.build.roster import Roster
     from warmsite.cli import shapes
-    from warmsite.cli.cards import card, introductions_for, timeline
+    from warmsite.cli.cards import card, introduced_to, timeline
 
     roster = Roster(network_folder(context))
     today, today_given = day_of(context)
@@ -168,22 +161,19 @@ def show_command(context: click.Context, who: tuple[str, ...], as_json: bool, **
     contact = find_one(roster.directory, " ".join(who))
     network = roster.around([contact.id], today, today_given=today_given)
     person = network.person(contact)
+    # Those of the whole network, though `network` is only what is around one person.
+    meetings = roster.introductions_for(contact, today)
     if as_json:
-        say_json(shapes.whole_contact(person, network))
-        return 0
-    draw((*card(person, network, _now(context)), *timeline(person, network)))
-    if is_terminal() and not person.standing.silent:
-        # Only everybody's records tell whom they could meet; whoever reads meanwhile can wait for these lines.
-        everybody, _problems = load(context, quiet=True)
-        meetings = _meetings(everybody).get(person.id, ())
-        if meetings:
-            draw((line(), *facts([("You could introduce", introductions_for(person, everybody, meetings))])))
+        say_json(shapes.whole_contact(person, network, meetings))
+    else:
+        introduced = introduced_to(contact, roster.directory, meetings)
+        page(chain(card(person, network, introduced, _now(context)), timeline(person, network)))
     return 0
 
 
-def _status(query: str, found: Collection[object]) -> int:
-    """1 where a QUERY was given and fits nobody (SPEC 10)."""
-    return 1 if query and not found else 0
+def _check_formats(as_json: bool, as_csv: bool) -> None:
+    if as_json and as_csv:
+        raise click.UsageError("--json or --csv: a list is printed in one way.")
 
 
 def _now(context: click.Context) -> datetime | None:
@@ -193,41 +183,32 @@ def _now(context: click.Context) -> datetime | None:
     return datetime.now(UTC) if is_terminal() and not day_of(context)[1] else None
 
 
-def _meetings(network: Network) -> dict[str, list[Introduction]]:
-    """The introductions that could be made, for each of the two whom one concerns, by id."""
-    from warmsite.network.introductions import introductions
-
-    found: dict[str, list[Introduction]] = {}
-    for each in introductions(network):
-        found.setdefault(each.seeker, []).append(each)
-        found.setdefault(each.helper, []).append(each)
-    return found
-
-
 def _sheet(sheet: CallSheet, network: Network, now: datetime | None, *, whole: bool) -> Iterator[Line]:
     """The call sheet in the words of the site; the `whole` one also says what it leaves out, and what is coming."""
-    from warmsite.cli.cards import row_of_today
+    from warmsite.cli.cards import introduced_to, row_of_today
     from warmsite.days import spell
     from warmsite.network.callsheet import SECTIONS
+    from warmsite.network.introductions import by_person, introductions
 
     done = sum(row.done for row in sheet.rows)
     count = (f": {done} of {len(sheet.rows)} done", "soft")
     yield line((f"{sheet.date:%A}, {spell(sheet.date)}", "title"), *([count] if sheet.rows else []))
     if not sheet.working:
         yield line("A day off. Only dates and promises stand here; nobody else needs to be called.")
-    meetings = _meetings(network) if any(not row.done for row in sheet.rows) else {}
+    meetings = by_person(introductions(network)) if any(not row.done for row in sheet.rows) else {}
     for why, rows in groupby(sheet.rows, key=lambda row: row.why):
         yield line()
         yield line((SECTIONS[why], "title"))
         for at, row in enumerate(rows):
             if at and not row.done:
                 yield line()
-            yield from row_of_today(row, network, meetings.get(row.person.id, ()), now)
+            introduced = introduced_to(row.person.contact, network.directory, meetings.get(row.person.id, ()))
+            yield from row_of_today(row, network, introduced, now)
     yield line()
     if not sheet.rows:
-        yield line("Nobody to call today.")
+        yield line("Nobody to call today." if whole else "None of them is on today’s list.")
     elif sheet.done:
-        yield line("That was the last one. The day is done.")
+        yield line("That was the last one. The day is done." if whole else "All of them are done.")
     if whole:
         yield from _rest(sheet)
         yield from _next_days(network)
@@ -239,7 +220,8 @@ def _rest(sheet: CallSheet) -> Iterator[Line]:
         yield line(f"{', '.join(sheet.more_dates)}.", lead="Also today: ")
     if sheet.old_promises:
         are = "is" if sheet.old_promises == 1 else "are"
-        yield line(f"{quantity(sheet.old_promises, 'promise')} older than 30 days {are} still open.")
+        promises = f"{quantity(sheet.old_promises, 'promise')} older than 30 days {are} still open: "
+        yield line(_some(sheet.old_promises_to), lead=promises, hang=0)
     if not sheet.in_rhythm and sheet.without_rhythm:
         waits = "person waits" if sheet.without_rhythm == 1 else "people wait"
         yield line(f"Nobody is in a rhythm yet: {sheet.without_rhythm:,} {waits} for one.")
@@ -255,25 +237,27 @@ def _rest(sheet: CallSheet) -> Iterator[Line]:
         yield line(told, lead="Waiting: ")
 
 
-def _parts(found: Parts) -> Iterator[tuple[str, str, tuple[Person, ...]]]:
-    """The parts of Overdue that hold anybody, as the site has them: title, what it is about, who."""
-    told = (
-        ("Within reach", "A call still keeps these alive; the most pressing first.", found.within_reach),
-        ("Drifting", "Not overdue, but silent for longer than the two of you ever are.", found.drifting),
-        ("Dormant",
-         "Silent for so long that most ties have ended. Those who were close are glad to be found again: a few at a time.",
-         found.dormant),
-        ("Not spoken yet", "They have a rhythm, but no first conversation.", found.new),
-        ("Not yet in rhythm", "Give them a circle or a cadence, and they come up by themselves.", found.without_rhythm),
-    )  # fmt: skip
-    return (each for each in told if each[2])
+def _some(names: Sequence[str]) -> str:
+    """The first few names, and how many more there are."""
+    more = len(names) - _NAMES
+    return f"{', '.join(names[:_NAMES])} and {quantity(more, 'other')}." if more > 0 else f"{', '.join(names)}."
+
+
+def _parts(found: Parts) -> Iterator[Line | Table]:
+    """The parts of Overdue that hold anybody, as the site has them."""
+    from warmsite.network.overdue import PARTS
+
+    for field, (title, about) in PARTS.items():
+        if people := getattr(found, field):
+            yield from (line((title, "title"), (f"  {len(people):,}", "soft")), line((about, "soft")), line())
+            yield from (_table(people), line())
 
 
 def _next_days(network: Network) -> Iterator[Line]:
     """What the next week brings beside calls, as the site's Today has it."""
-    from warmsite.network.occasions import upcoming
+    from warmsite.network.occasions import next_days, upcoming
 
-    soon = [each for each in upcoming(network, _COMING_DAYS) if each.date > network.today and each.kind != "due"][:_COMING]
+    soon = next_days(upcoming(network), network.today)
     if soon:
         yield line()
         yield line(("The next days", "title"))
@@ -284,9 +268,10 @@ def _next_days(network: Network) -> Iterator[Line]:
 def _occasion(each: Occasion, network: Network) -> tuple[Piece, ...]:
     """Who, which kind of day, and what it is; what a kind says by itself is not said twice."""
     from warmsite.cli.cards import with_names
+    from warmsite.network.occasions import KIND_WORDS
 
-    what = "" if each.what == each.kind else f"  {with_names(each.what, network)}"
-    return (each.name, "name"), (f"  {_KINDS.get(each.kind, each.kind)}", "soft"), what
+    what = "" if each.what == each.kind else f"  {with_names(each.what, network.directory)}"
+    return (each.name, "name"), (f"  {KIND_WORDS.get(each.kind, each.kind)}", "soft"), what
 
 
 def _calendar(found: Sequence[Occasion], network: Network) -> Iterator[Line]:
@@ -306,38 +291,35 @@ def _calendar(found: Sequence[Occasion], network: Network) -> Iterator[Line]:
             yield line(", ".join(due), lead=f"{'call due' if len(due) == 1 else 'calls due'}  ", indent=2)
 
 
-def _print_people(people: Sequence[Person]) -> None:
-    """People as a table for a person, or as columns parted by tabs for another program."""
-    if not people:
-        return
-    rows = [_columns(each) for each in people]
-    if not is_terminal():
-        for row in rows:
-            click.echo("\t".join(clean(cell).replace("\t", " ").replace("\n", " ") for cell in row))
-        return
-    from warmsite.cli.cards import state
-
-    identity, name, job, _state, last, due, priority = zip(*rows, strict=True)
-    signs, looks = zip(*map(state, people), strict=True)
-    draw_table(
-        [
-            Column("id", identity, ("soft",) * len(rows)),
-            Column("name", name, ("name",) * len(rows), least=12),
-            Column("work", job, least=24, below=True),
-            Column("state", signs, looks),
-            Column("last", last, named=True),
-            Column("due", due, named=True),
-            Column("priority", priority, named=True),
-        ]
+def _occasions(found: Sequence[Occasion]) -> Table:
+    """Upcoming in columns, an occasion a row."""
+    return Table(
+        (
+            Column("date", tuple(each.date.isoformat() for each in found)),
+            Column("kind", tuple(each.kind for each in found)),
+            Column("id", tuple(each.id for each in found)),
+            Column("name", tuple(each.name for each in found)),
+            Column("what", tuple(each.what for each in found)),
+        )
     )
 
 
-def _columns(person: Person) -> tuple[str, ...]:
-    contact, standing = person.contact, person.standing
-    work = ", ".join(filter(None, (contact.role, contact.company)))
-    state = standing.silent or standing.state or ""
-    last = str(standing.last or "")
-    return contact.id, contact.name, work, state, last, str(standing.due or ""), f"{standing.priority or ''}"
+def _table(people: Sequence[Person]) -> Table:
+    from warmsite.cli.cards import state_word
+    from warmsite.network.people import work_of
+
+    standings = [each.standing for each in people]
+    return Table(
+        (
+            Column("id", tuple(each.id for each in people), "soft"),
+            Column("name", tuple(each.name for each in people), "name", least=12),
+            Column("work", tuple(work_of(each.contact) for each in people), least=24, below=True),
+            Column("state", tuple(map(state_word, people)), signed=True),
+            Column("last", tuple(str(each.last or "") for each in standings), named=True),
+            Column("due", tuple(str(each.due or "") for each in standings), named=True),
+            Column("priority", tuple(str(each.priority or "") for each in standings), named=True),
+        )
+    )
 
 
 def _print_csv(people: Iterable[Person]) -> None:

@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from warmsite.cli.common import JSON_OPTION, columns, command, is_terminal, load, quantity, say_json
-from warmsite.cli.drawing import SIGNS, draw, line, padded
+from warmsite.cli.drawing import SIGNS, line, padded, page
+from warmsite.network.overdue import PARTS, load_words, parts, weekly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,6 @@ def stats_command(context: click.Context, as_json: bool, **_: object) -> int:
     People by state and circle, the conversations of the last weeks, who waits, and who has stayed the longest.
     """
     from warmsite.network.insight import insight, trace
-    from warmsite.network.overdue import parts
     from warmsite.network.unbroken import longest_unbroken
 
     network, _problems = load(context)
@@ -43,7 +43,7 @@ def stats_command(context: click.Context, as_json: bool, **_: object) -> int:
     if as_json:
         say_json(_shape(network, found, waiting, ties))
     else:
-        draw(_lines(network, found, waiting, ties))
+        page(_lines(network, found, waiting, ties))
     return 0
 
 
@@ -129,7 +129,7 @@ def _by_circle(network: Network, found: Insight) -> Iterator[Line]:
     from warmsite.network.insight import STATES
 
     circles = _circles(network)
-    asked = {each.circle: _weekly(each.asked) for each in found.circles}
+    asked = {each.circle: weekly(each.asked) for each in found.circles}
     name = max(columns(circle or _NO_CIRCLE) for circle in circles)
     number = max(len(str(states.total())) for states in circles.values()) + 2
     heads = "".join(f"{SIGNS[state]:>{number}}" for state in STATES)
@@ -143,14 +143,7 @@ def _by_circle(network: Network, found: Insight) -> Iterator[Line]:
 def _weeks(found: Insight) -> Iterator[Line]:
     from warmsite.days import MONTHS
 
-    load = found.load
-    yield line(
-        f"Your rhythms ask for {_weekly(load.asked)} conversations a week; you held {_weekly(load.held)} a week over the last "
-        f"twelve weeks; your days have room for {load.room}.",
-        indent=2,
-    )
-    if load.asked > load.room:
-        yield line("That is more than fits. Longer rhythms for some would be honest, and kinder to the rest.", indent=2)
+    yield line(load_words(found.load), indent=2)
     yield line(("Conversations in the week of", "soft"), indent=2)
     recent = found.weeks[-_WEEKS:]
     most = max(each.conversations for each in recent)
@@ -170,11 +163,6 @@ def _warm(stand: Stand) -> str:
     return f"{stand.counts[0]} of {quantity(sum(stand.counts), 'person', 'people')}"
 
 
-def _weekly(number: float) -> str:
-    """Conversations a week, to one decimal; those of a yearly call are few, and not none."""
-    return "under 0.1" if 0 < number < 0.05 else f"{number:.1f}"
-
-
 def _circles(network: Network) -> dict[str, Counter[str]]:
     """How many of a circle's people are in each state, in the order of the settings; those without a circle last."""
     found: dict[str, Counter[str]] = {circle: Counter() for circle in (*network.settings.circles, "")}
@@ -189,10 +177,5 @@ def _silent(network: Network) -> dict[str, int]:
 
 
 def _waiting(waiting: Parts) -> dict[str, int]:
-    return {
-        "within_reach": len(waiting.within_reach),
-        "drifting": len(waiting.drifting),
-        "dormant": len(waiting.dormant),
-        "not_spoken_yet": len(waiting.new),
-        "not_yet_in_rhythm": len(waiting.without_rhythm),
-    }
+    """How many are in each part of Overdue, by the part's title in small letters."""
+    return {title.lower().replace(" ", "_"): len(getattr(waiting, field)) for field, (title, _) in PARTS.items()}

@@ -6,7 +6,6 @@ import gc
 import os
 import sys
 from importlib import import_module
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -34,7 +33,7 @@ COMMANDS = {
     "list": "warmsite.cli.facts",
     "show": "warmsite.cli.facts",
     "stats": "warmsite.cli.figures",
-    "log": "warmsite.cli.changes",
+    "log": "warmsite.cli.log",
     "done": "warmsite.cli.changes",
     "snooze": "warmsite.cli.changes",
     "set": "warmsite.cli.changes",
@@ -90,16 +89,27 @@ def _nowhere() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
+def _nothing() -> TextIO:
+    """A stream in which nothing ever comes."""
+    return Path(os.devnull).open(encoding="utf-8")
+
+
 def _mend_streams() -> None:
     """Let every text be printed: to a stream that somebody closed, and in an encoding that lacks a letter."""
     if sys.stdin is None:
-        sys.stdin = StringIO()
+        sys.stdin = _nothing()
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, _nowhere())
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _unheard() -> int:
+    """Whoever read our output has read enough; there is nobody left to tell."""
+    sys.stdout = _nowhere()
+    return 0
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -121,10 +131,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return failure.status
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except (BrokenPipeError, SystemExit):
-        # Whoever read our output has read enough (click ends the process for that); there is nobody left to tell.
-        sys.stdout = _nowhere()
-        return 0
+    except BrokenPipeError:
+        return _unheard()
+    except SystemExit as ended:
+        # click ends the process where nobody reads its output any more.
+        return _unheard() if ended.code == 1 else int(ended.code or 0)
     except OSError as error:
         warn(f"{error.filename or 'the system'}: {error.strerror or error}")
         return 2

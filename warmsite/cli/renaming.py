@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from warmsite.cli.changes import COMMIT_OPTION, commit_asked, editing
-from warmsite.cli.common import Failure, command, find_one, network_folder, say, warn
+from warmsite.cli.changes import COMMIT_OPTION, committing, editing
+from warmsite.cli.common import Failure, command, network_folder, say, warn
+from warmsite.cli.naming import find_one
 from warmsite.names import canonical_id
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 @command("rename")
 @click.argument("who")
-@click.argument("new", metavar="NEW-ID")
+@click.argument("words", metavar="NEW-ID", nargs=-1, required=True)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @COMMIT_OPTION
-def rename_command(context: click.Context, who: str, new: str, *, dry_run: bool, wanted: bool, **_: object) -> int:
+def rename_command(context: click.Context, who: str, words: tuple[str, ...], *, dry_run: bool, wanted: bool, **_: object) -> int:
     """Give somebody another id.
 
     The file gets its name, and every link to the old id changes with it. Links by name stay. A rename that was cut short
@@ -36,6 +37,8 @@ def rename_command(context: click.Context, who: str, new: str, *, dry_run: bool,
     from warmsite.build.roster import Roster
 
     folder = network_folder(context)
+    *name, new = who, *words  # whatever stands before the last word is WHO
+    who = " ".join(name)
     path = _meant(Roster(folder), who, new).path  # it may ask, and nobody else has to wait for the answer
     with editing(folder):
         renaming.check_id(new)
@@ -46,10 +49,12 @@ def rename_command(context: click.Context, who: str, new: str, *, dry_run: bool,
         planned = renaming.plan(folder, roster, contact, new)
         if not dry_run:
             renaming.carry_out(folder, planned)
-    _tell(planned, diff=dry_run)
-    if not dry_run:
-        paths = (planned.path, planned.moved, *(each.path for each in planned.files if each.path != planned.path))
-        commit_asked(folder, roster.settings, wanted, paths, f"rename: {planned.old} → {planned.new}")
+    if dry_run:
+        _tell(planned, diff=True)
+        return 0
+    paths = (planned.path, planned.moved, *(each.path for each in planned.files if each.path != planned.path))
+    with committing(folder, roster.settings, wanted, paths, f"rename: {planned.old} → {planned.new}"):
+        _tell(planned, diff=False)
     return 0
 
 
@@ -57,7 +62,7 @@ def _meant(roster: Roster, who: str, new: str) -> Contact:
     """The contact that WHO means; one whose file was to be moved when a rename was cut short has the new id already."""
     renamed = roster.known.get(canonical_id(new))
     halfway = renamed and canonical_id(PurePosixPath(renamed.path).stem) == canonical_id(who)
-    return renamed if renamed and halfway and not roster.directory.candidates(who) else find_one(roster.directory, who, ask=True)
+    return renamed if renamed and halfway and not roster.directory.candidates(who) else find_one(roster.directory, who)
 
 
 def _tell(planned: Renaming, *, diff: bool) -> None:

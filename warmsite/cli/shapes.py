@@ -9,9 +9,11 @@ from warmsite.network.standing import last_words
 from warmsite.site.addresses import contact_page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from warmsite.network.callsheet import CallSheet
+    from warmsite.network.introductions import Introduction
     from warmsite.network.occasions import Occasion
     from warmsite.network.people import Network, Person
     from warmsite.network.standing import Entry, NextStep
@@ -46,8 +48,8 @@ def contact(person: Person) -> dict[str, Any]:
     }
 
 
-def whole_contact(person: Person, network: Network) -> dict[str, Any]:
-    """A contact as `show` prints it."""
+def whole_contact(person: Person, network: Network, introductions: Iterable[Introduction]) -> dict[str, Any]:
+    """A contact as `show` prints it, with the introductions that concern them."""
     said, ready = ledger(person), readiness(person)
     return {
         **contact(person),
@@ -63,6 +65,10 @@ def whole_contact(person: Person, network: Network) -> dict[str, Any]:
         "mentions": list(person.mentioned_by),
         "changes": [],
         "ready_to_ask": {"ready": ready.ready, "missing": list(ready.missing)},
+        "introductions": [
+            {"seeker": each.seeker, "seeks": each.seeks, "helper": each.helper, "has": each.has, "where": each.where}
+            for each in introductions
+        ],
     }
 
 

@@ -95,12 +95,13 @@ def build_command(context: click.Context, output: Path | None, discreet: bool, c
     """Bring the site up to date, once."""
     from warmsite.build.lock import is_held
     from warmsite.build.report import BuildError
+    from warmsite.build.sources import FOLDER
     from warmsite.build.unchanged import unchanged
 
     folder = network_folder(context)
     today, today_given = day_of(context)
     target = output or folder / "output"
-    if today_given and is_held(folder / ".warmsite", _watching(target)):
+    if today_given and is_held(folder / FOLDER, _watching(target)):
         raise Failure(f"{target}: a watcher keeps this site; build another day's with --output")
     began = time.perf_counter()
     report = None if clean else unchanged(folder, target, today, today_given=today_given, discreet=discreet)
@@ -200,7 +201,7 @@ def _watcher(context: click.Context, folder: Path, target: Path, *, discreet: bo
     from warmsite.build.builder import Builder
     from warmsite.build.lock import held
     from warmsite.build.report import BuildError
-    from warmsite.build.sources import index_lock
+    from warmsite.build.sources import FOLDER, index_lock
     from warmsite.live.watcher import Watcher
 
     fixed, today_given = day_of(context)
@@ -222,7 +223,7 @@ def _watcher(context: click.Context, folder: Path, target: Path, *, discreet: bo
         say=warn,
     )
     try:
-        with held(folder / ".warmsite", _watching(target), f"{target}: another watcher keeps this site"):
+        with held(folder / FOLDER, _watching(target), f"{target}: another watcher keeps this site"):
             before = signal.signal(signal.SIGTERM, lambda *_: watcher.stop())
             try:
                 yield watcher, builder

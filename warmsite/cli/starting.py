@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from warmsite.cli.changes import COMMIT_OPTION, committing, editing
 from warmsite.cli.common import (
     JSON_OPTION,
     Failure,
@@ -19,9 +20,13 @@ from warmsite.cli.common import (
     say_json,
     warn,
 )
+from warmsite.cli.editor import open_in_editor
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+    from warmsite.build.roster import Roster
+    from warmsite.records.contact import Contact
 
 _IGNORE = """\
 # The site and the cache are made by warmsite; they are private and never belong in the repository.
@@ -111,55 +116,73 @@ def init_command(context: click.Context, directory_to_make: Path | None, demo: b
 @click.argument("name", nargs=-1, required=True)
 @click.option("--set", "settings", metavar="FIELD=VALUE", multiple=True, help="Fill in a field; as often as you like.")
 @click.option("--edit", is_flag=True, help="Open the new file in your editor.")
+@COMMIT_OPTION
 @JSON_OPTION
 def new_command(
-    context: click.Context, name: tuple[str, ...], settings: tuple[str, ...], edit: bool, as_json: bool, **_: object
+    context: click.Context,
+    name: tuple[str, ...],
+    settings: tuple[str, ...],
+    edit: bool,
+    wanted: bool,
+    as_json: bool,
+    **_: object,
 ) -> int:
     """Make a contact's file.
 
     It has the fields that most people fill in. A value that its field cannot take, or that `check` would warn of,
     writes nothing.
     """
-    from warmsite.build.records import Records
+    from warmsite.build import edits
+    from warmsite.build.roster import Roster
     from warmsite.build.sources import leaves
-    from warmsite.names import canonical_id, id_for_name
-    from warmsite.records.contact import parse_contact
-    from warmsite.records.writing import skeleton
+    from warmsite.names import canonical_id
 
     folder = network_folder(context)
     today, _given = day_of(context)
     called = " ".join(" ".join(name).split())
     if not called:
         raise Failure("a contact needs a name")
-    values = {"name": called, "added": today.isoformat()}
-    values |= map(field_value, settings)
-    records = Records(folder)
-    taken = {canonical_id(each.id): each.path for each in records.load()}
-    if leaves(folder / "contacts", folder):
-        raise Failure(f"{folder / 'contacts'}: is a link that leaves the network; nothing was written")
-    if owner := taken.get(canonical_id(values.get("id", "").strip())):
-        raise Failure(f"--set id={values['id'].strip()}: {owner} has that id already")
-    identity = _free_id(id_for_name(called), taken, folder / "contacts")
-    path = f"contacts/{identity}.md"
+    values = {"name": called, "added": today.isoformat(), **dict(map(field_value, settings))}
+    with editing(folder):
+        roster = Roster(folder)
+        if leaves(folder / "contacts", folder):
+            raise Failure(f"{folder / 'contacts'}: is a link that leaves the network; nothing was written")
+        if owner := roster.known.get(canonical_id(values.get("id", "").strip())):
+            raise Failure(f"--set id={values['id'].strip()}: {owner.path} has that id already")
+        contact, text = _new_contact(values, roster, folder)
+        edits.create(folder, contact.path, text)
+    for each in roster.directory.candidates(contact.name):
+        warn(f"there is a {each.name} already: {each.path}")
+    if edit:
+        open_in_editor(folder / contact.path)
+    with committing(folder, roster.settings, wanted, [contact.path], f"new: {contact.name}"):
+        if as_json:
+            say_json({"id": contact.id, "name": contact.name, "file": contact.path})
+        else:
+            say(str(folder / contact.path))
+    return 0
+
+
+def _new_contact(values: dict[str, str], roster: Roster, folder: Path) -> tuple[Contact, str]:
+    """The contact of these fields, and its file's text; Failure if there is anything wrong with it."""
+    from warmsite.names import id_for_name
+    from warmsite.records.contact import parse_contact
+    from warmsite.records.writing import skeleton
+
+    path = f"contacts/{_free_id(id_for_name(values['name']), roster.known, folder / 'contacts')}.md"
     text = skeleton(values)
-    contact, problems = parse_contact(text, path, records.settings)
+    contact, problems = parse_contact(text, path, roster.settings)
     if contact is None or problems:
         told = "\n".join(f"  {each.message}" + (f" ({each.hint})" if each.hint else "") for each in problems)
-        raise Failure(f"{called}: not written, for it would have problems:\n{told}")
-    _write_new(folder / path, text)
-    if as_json:
-        say_json({"id": contact.id, "name": contact.name, "file": path})
-    else:
-        say(str(folder / path))
-    if edit:
-        click.edit(filename=str(folder / path))
-    return 0
+        raise Failure(f"{values['name']}: not written, for it would have problems:\n{told}")
+    return contact, text
 
 
 def field_value(said: str) -> tuple[str, str]:
     """FIELD=VALUE as the two; Failure for what is none, or names a field that is only misspelt."""
     from warmsite.records.contact import Contact
     from warmsite.records.readers import keys_of, likely_key
+    from warmsite.records.writing import write_typed
 
     field, sign, value = said.partition("=")
     field = field.strip()
@@ -167,6 +190,8 @@ def field_value(said: str) -> tuple[str, str]:
         raise Failure(f"{said!r}: write FIELD=VALUE, such as circle=close")
     if field not in keys_of(Contact) and (likely := likely_key(Contact, field)):
         raise Failure(f"{said!r}: there is no field {field!r}; did you mean {likely}?")
+    if value.lstrip()[:1] in {"[", "{"} and write_typed(field, value) != f"{field}: {value}":
+        raise Failure(f"{said!r}: cannot be read as YAML; close the bracket, or put the text in quotes")
     return field, value
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -38,7 +40,9 @@ def suggest(folder: Path, network: Network, problems: Sequence[Problem], *, as_j
             changed += sum(was != is_now for was, is_now in zip(record.lines, after.lines, strict=True))
             _say_diff(path, record.text, after.text)
     if changed:
-        warn(f"{quantity(changed, 'line')} to change; to do so: warmsite check --fix-suggestions | patch -p1")
+        place = os.path.relpath(folder)
+        where = "" if place == os.curdir else f" -d {shlex.quote(place)}"
+        warn(f"{quantity(changed, 'line')} to change; to do so, add: | patch -p1{where}")
 
 
 def _record(folder: Path, path: str, network: Network) -> Record | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from warmsite.cli.common import Failure, choose, command, load, network_folder, quantity, say, warn
+from warmsite.cli.common import Failure, choose, command, load, network_folder, quantity, say, status_of, warn
 from warmsite.cli.drawing import draw, line
 from warmsite.cli.keyboard import Keyboard
 
@@ -31,6 +31,7 @@ _KEYS = {
     "u": "undo the last choice",
     "q": "quit; whoever is left comes the next time",
 }
+_OTHER_KEYS = {"g": "glad", "l": "long-term", "e": "edit", "u": "undo", "q": "quit"}  # as the card names them
 _FIGURES = {"g": ("glad", "How glad would they be to hear from you?"), "l": ("longterm", "How good a contact in the long run?")}
 _SETTLED = {"n": ("cadence", "never"), "a": ("status", "archived")}
 
@@ -44,7 +45,7 @@ def triage_command(context: click.Context, query: str, *, wanted: bool, **_: obj
     Goes through everybody who has none, those of whom you know the most first. Each choice is written into their file at
     once, so that you may stop at any time.
     """
-    from warmsite.cli.changes import commit_asked
+    from warmsite.cli.changes import committing
     from warmsite.network.overdue import parts
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -54,17 +55,18 @@ def triage_command(context: click.Context, query: str, *, wanted: bool, **_: obj
     chosen = choose(network, query)
     waiting = [each for each in parts(network).without_rhythm if each.id in chosen]
     if not waiting:
-        say("Everybody has a rhythm." if chosen else "Nobody waits for a rhythm.")
-        return 0 if chosen or not query else 1
+        if chosen or not query:
+            say("Nobody of those waits for a rhythm." if query else "Everybody has a rhythm.")
+        return status_of(query, chosen)
     triage = _Triage(folder, network, waiting)
     try:
         triage.go_through()
     finally:
         left = f"{triage.left:,} {'waits' if triage.left == 1 else 'wait'} still" if triage.left else "nobody waits now"
-        say(f"{quantity(triage.settled, 'person', 'people')} settled, {left}.")
-        if changed := {each.path for each in triage.steps if each.before != each.after}:
-            message = f"triage: {quantity(len(changed), 'person', 'people')}"
-            commit_asked(folder, network.settings, wanted, sorted(changed), message)
+        changed = sorted({each.path for each in triage.steps if each.before != each.after})
+        message = f"triage: {quantity(len(changed), 'person', 'people')}"
+        with committing(folder, network.settings, wanted, changed, message) if changed else nullcontext():
+            say(f"{quantity(triage.settled, 'person', 'people')} settled, {left}.")
     return 0
 
 
@@ -90,6 +92,7 @@ class _Triage:
         last = {identity: at for at, identity in enumerate(self.skipped, 1)}
         self.waiting = sorted(waiting, key=lambda each: (last.get(each.id, 0), *_unknown(each)))
         self.at = 0
+        self.shown: Person | None = None
         self.steps: list[_Step] = []
         self.keyboard = Keyboard()
 
@@ -104,30 +107,39 @@ class _Triage:
         return len(self.waiting) - self.settled
 
     def go_through(self) -> None:
-        """Ask about one after the other, until nobody is left or the person quits."""
-
-        shown = None
+        """Ask about one after the other, until nobody is left or the person quits; the last choice can be undone too."""
         with suppress(EOFError), self.keyboard.listening():
-            while self.at < len(self.waiting):
-                if shown is not (shown := self.waiting[self.at]):
-                    draw(self._card())
-                if (key := self.keyboard.key()) == "q":
+            while True:
+                is_over = self.at == len(self.waiting)
+                self._show(is_over)
+                key = self.keyboard.key()
+                if key == "q" or (is_over and key != "u"):
                     return
                 try:
                     self._take(key)
                 except Failure as failure:
                     warn(str(failure))
 
+    def _show(self, is_over: bool) -> None:
+        """Say what is asked, unless it stands there already."""
+        if is_over:
+            self.shown = None
+            draw((line(), line(("u=undo  any other key ends", "soft"), indent=2)))
+        elif self.shown is not self.waiting[self.at]:
+            self.shown = self.waiting[self.at]
+            draw(self._card())
+
     def _card(self) -> Iterator[Line]:
         """Whom it is about, in brief, and the keys."""
-        from warmsite.cli.cards import words_of, work
+        from warmsite.cli.cards import words_of
+        from warmsite.network.people import work_of
 
         person = self.waiting[self.at]
         contact, standing = person.contact, person.standing
         yield line()
         yield line((f"{self.at + 1} of {len(self.waiting)}", "soft"))
         yield line((contact.name, "name"), (f"  {contact.id}", "soft"))
-        if said := ", ".join(filter(None, (work(contact), contact.location))):
+        if said := ", ".join(filter(None, (work_of(contact), contact.location))):
             yield line(said, indent=2)
         if contact.tags:
             yield line((", ".join(contact.tags), "soft"), indent=2)
@@ -139,8 +151,8 @@ class _Triage:
             yield line("no conversation yet", indent=2)
         if words := words_of(person, self.network):
             yield line((words, "said"), indent=2)
-        keys = {**self.circles, "n": "never", "a": "archive", "s": "skip", "?": "help"}
-        yield line(("  ".join(f"{key}={does}" for key, does in keys.items()), "soft"), indent=2)
+        for keys in ({**self.circles, "n": "never", "a": "archive", "s": "skip", "?": "help"}, _OTHER_KEYS):
+            yield line(("  ".join(f"{key}={does}" for key, does in keys.items()), "soft"), indent=2)
 
     def _take(self, key: str) -> None:
         """Do what a key says."""
@@ -194,6 +206,7 @@ class _Triage:
         """Open the file in the person's editor; whoever has a rhythm after it is done."""
         from msgspec import structs
 
+        from warmsite.cli.editor import open_in_editor
         from warmsite.network.standing import cadence_of
         from warmsite.records.contact import parse_contact
 
@@ -201,7 +214,7 @@ class _Triage:
         path, settings = person.contact.path, self.network.settings
         before = self._text(path)
         with self.keyboard.resting():
-            click.edit(filename=str(self.folder / path))
+            open_in_editor(self.folder / path)
         after = self._text(path)
         if before == after:
             say("  left as it was")
@@ -238,10 +251,11 @@ class _Triage:
         say(f"  taken back: {self.waiting[step.at].name}")
 
     def _help(self) -> None:
-
+        """Explain the keys, then show the person again, who has scrolled up."""
         for key, circle in self.circles.items():
             say(f"  {key}  {circle}: {self.network.settings.circles[circle]}")
         draw(line(what, lead=f"{key}  ", indent=2) for key, what in _KEYS.items())
+        self.shown = None
 
     def _change(self, path: str, edit: Callable[[str], Edit]) -> Edit:
         """Change a file, and keep how it was."""

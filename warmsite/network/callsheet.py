@@ -87,6 +87,7 @@ class CallSheet(Struct, frozen=True):
     more_dates: tuple[str, ...]  # names that `dates_per_day` left no place for
     more_ids: tuple[tuple[str, bool], ...]  # the same as ids, and whether their day is past
     old_promises: int  # due for more than 30 days
+    old_promises_to: tuple[str, ...]  # names, each once
     waiting: int  # within reach beyond today's rows
     dormant: int
     new: int
@@ -148,13 +149,15 @@ def call_sheet(
         if claim.person.id not in shown:
             more.setdefault(claim.person.id, claim)
     waiting = waiting or parts(network)
+    old = [person for person in network.active() for promise in person.open_promises if _is_old(promise, today)]
     return CallSheet(
         date=today,
         working=working,
         rows=rows,
         more_dates=tuple(each.person.name for each in more.values()),
         more_ids=tuple((key, bool(each.occasion and each.occasion.date < today)) for key, each in more.items()),
-        old_promises=sum(_is_old(promise, today) for each in network.active() for promise in each.open_promises),
+        old_promises=len(old),
+        old_promises_to=tuple({person.id: person.name for person in old}.values()),
         waiting=sum(each.id not in shown and not dealing.is_held(each) for each in waiting.within_reach),
         dormant=len(waiting.dormant),
         new=sum(each.id not in shown for each in waiting.new),

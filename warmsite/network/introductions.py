@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
 from math import log2
@@ -10,14 +11,19 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from warmsite.names import canonical_id, fold
-from warmsite.network.people import Person
+from warmsite.names import fair_key, fold
+from warmsite.network.standing import silence
 from warmsite.records.blocks import wiki_links
+from warmsite.records.contact import Contact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import date
 
+    from warmsite.network.links import Directory
     from warmsite.network.people import Network
+
+Knows = Callable[[Contact, Contact], bool]  # whether the file of one shows that they know another
 
 HELPERS_EACH = 3  # more is a list, and nobody introduces by list
 _COMMON = 0.05  # a word that more of the network than this bears says nothing by itself
@@ -47,10 +53,16 @@ class Introduction(Struct, frozen=True):
 class _Offer(Struct, frozen=True):
     """One thing a person offers, is or is tagged with."""
 
-    person: Person
+    contact: Contact
     text: str
     where: str
     words: frozenset[str]
+
+    def shown(self, want: frozenset[str]) -> str:
+        """What of it fits a want: of the tags those that say something about it."""
+        if self.where != "tags":
+            return self.text
+        return ", ".join(tag for tag in self.contact.tags if not content_words(tag).isdisjoint(want))
 
 
 def introductions(network: Network) -> tuple[Introduction, ...]:
@@ -60,24 +72,64 @@ def introductions(network: Network) -> tuple[Introduction, ...]:
     that: `health` says too little). Left out: the silent, pairs whom a `gave:` in either file has introduced, and pairs
     who evidently know each other.
     """
-    seekers = [each for each in network.active() if each.contact.seeking]
-    wanted = {word for each in seekers for want in each.contact.seeking for word in content_words(want)}
-    if not wanted:
-        return ()
-    offers = _Offers(network, wanted)
-    found: list[Introduction] = []
+    known: dict[str, frozenset[str]] = {}
+
+    def knows(one: Contact, other: Contact) -> bool:
+        if one.id not in known:
+            known[one.id] = acquaintances(one, network.directory)
+        return other.id in known[one.id]
+
+    active = [each.contact for each in network.active()]
+    seekers = [each for each in active if each.seeking]
+    offers = _Offers(active, _wanted(seekers), len(network.people))
+    return tuple(each for seeker in seekers for each in _fresh(seeker, offers.ranked(seeker), knows))
+
+
+def introductions_for(who: Contact, everybody: Collection[Contact], today: date, knows: Knows) -> Iterator[Introduction]:
+    """Those of them that concern one person, in the same order, each found when it is asked for.
+
+    Of everybody only id, role, tags, seeking, offering, status and died need to be known.
+    """
+    active = [each for each in everybody if not silence(each, today)]
+    theirs = {word for _, text in _texts_of(who) for word in content_words(text)}
+    seekers = [each for each in active if each.id == who.id or not theirs.isdisjoint(_wanted([each]))]
+    offers = _Offers(active, _wanted(seekers), len(everybody))
     for seeker in seekers:
-        best: dict[str, tuple[float, Introduction]] = {}
-        for want in seeker.contact.seeking:
-            for worth, offer in offers.for_want(content_words(want)):
-                helper = offer.person
-                known = best.get(helper.id)
-                if helper is not seeker and (known is None or known[0] < worth):
-                    best[helper.id] = worth, Introduction(seeker.id, helper.id, want, offer.text, offer.where)
-        ranked = sorted(best.values(), key=lambda each: (-each[0], offers.fair[each[1].helper]))
-        fresh = (each for _, each in ranked if not offers.are_acquainted(seeker.id, each.helper))
-        found += islice(fresh, HELPERS_EACH)
-    return tuple(found)
+        ranked = offers.ranked(seeker)
+        if seeker.id == who.id or any(helper.id == who.id for _, helper in ranked):
+            yield from (each for each in _fresh(seeker, ranked, knows) if who.id in {each.seeker, each.helper})
+
+
+def acquaintances(contact: Contact, directory: Directory) -> frozenset[str]:
+    """The ids of those whom somebody's file shows that they know.
+
+    A `gave:` introduced them, or a relation, a shared entry or their first meeting tells that they met.
+    """
+    given = (line.text for each in contact.log for line in each.ledger if line.kind == "gave")
+    named = [contact.introduced_by, *(each.text for each in contact.relations)]
+    company = (who for each in contact.log for who in each.people)
+    found = map(directory.find, {*_targets(given), *_targets(named), *named, *company})
+    return frozenset(each.id for each in found if each)
+
+
+def by_person(found: Iterable[Introduction]) -> dict[str, list[Introduction]]:
+    """Introductions by the ids of the two whom each concerns."""
+    concerned: dict[str, list[Introduction]] = {}
+    for each in found:
+        concerned.setdefault(each.seeker, []).append(each)
+        concerned.setdefault(each.helper, []).append(each)
+    return concerned
+
+
+def _fresh(seeker: Contact, ranked: Iterable[tuple[Introduction, Contact]], knows: Knows) -> Iterator[Introduction]:
+    """The best that would bring together two who do not know each other."""
+    fresh = (each for each, helper in ranked if not (knows(seeker, helper) or knows(helper, seeker)))
+    return islice(fresh, HELPERS_EACH)
+
+
+def _wanted(seekers: Iterable[Contact]) -> set[str]:
+    """The words of all that somebody seeks."""
+    return {word for each in seekers for want in each.seeking for word in content_words(want)}
 
 
 @lru_cache(maxsize=65_536)
@@ -87,6 +139,11 @@ def content_words(text: str) -> frozenset[str]:
     return frozenset(_singular(word) for word in words if not _FILLER.fullmatch(word))
 
 
+@lru_cache(maxsize=65_536)
+def _fair(identity: str) -> str:
+    return fair_key(identity)
+
+
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
@@ -94,29 +151,41 @@ def _singular(word: str) -> str:
 class _Offers:
     """What everybody offers, does and is tagged with, by the words that somebody wants."""
 
-    def __init__(self, network: Network, wanted: set[str]) -> None:
-        self.network = network
-        self.fair = {each.id: each.fair for each in network.people.values()}
+    def __init__(self, active: Iterable[Contact], wanted: set[str], people: int) -> None:
+        self._people = people
         self._by_word: dict[str, list[_Offer]] = {}
-        for offer in _offers(network, wanted):
+        for offer in _offers(active, wanted):
             for word in offer.words & wanted:
                 self._by_word.setdefault(word, []).append(offer)
-        self._bearers = {word: len({offer.person.id for offer in found}) for word, found in self._by_word.items()}
-        self._most = max(_FEW, min(len(network.people) * _COMMON, _MANY))
+        self._bearers = {word: len({offer.contact.id for offer in found}) for word, found in self._by_word.items()}
+        self._most = max(_FEW, min(people * _COMMON, _MANY))
         self._found: dict[frozenset[str], list[tuple[float, _Offer]]] = {}
-        self._known: dict[str, frozenset[str]] = {}
 
-    def for_want(self, want: frozenset[str]) -> list[tuple[float, _Offer]]:
+    def ranked(self, seeker: Contact) -> list[tuple[Introduction, Contact]]:
+        """Who could help somebody, acquainted or not, the best first: the introduction, and the helper."""
+        best: dict[str, tuple[float, Introduction, Contact]] = {}
+        for want in seeker.seeking:
+            words = content_words(want)
+            for worth, offer in self._for_want(words):
+                helper = offer.contact
+                known = best.get(helper.id)
+                if helper.id != seeker.id and (known is None or known[0] < worth):
+                    introduction = Introduction(seeker.id, helper.id, want, offer.shown(words), offer.where)
+                    best[helper.id] = worth, introduction, helper
+        ranked = sorted(best.values(), key=lambda each: (-each[0], _fair(each[2].id)))
+        return [(introduction, helper) for _, introduction, helper in ranked]
+
+    def _for_want(self, want: frozenset[str]) -> list[tuple[float, _Offer]]:
         """The offers that fit a want, the worthiest first; several people often want the same."""
         if want not in self._found:
-            fitting = sorted(self._matches(want), key=lambda each: (-each[0], each[1].person.fair, each[1].where, each[1].text))
-            self._found[want] = fitting[:_CANDIDATES]
+            found = ((-worth, _fair(offer.contact.id), offer.where, offer.text, offer) for worth, offer in self._matches(want))
+            fitting = sorted(found, key=lambda each: each[:4])
+            self._found[want] = [(-worth, offer) for worth, *_, offer in fitting[:_CANDIDATES]]
         return self._found[want]
 
     def _matches(self, want: frozenset[str]) -> Iterator[tuple[float, _Offer]]:
         """Each fitting offer with its worth: rare words weigh more, and an offer a little more than a role."""
         seen: set[int] = set()
-        everybody = len(self.network.people)
         for word in want:
             for offer in self._by_word[word] if 0 < self._bearers.get(word, 0) <= self._most else ():
                 if id(offer) in seen:
@@ -125,35 +194,24 @@ class _Offers:
                 shared = want & offer.words
                 if len(shared) > 1 or shared == want or (shared == offer.words and offer.where != "tags"):
                     # In one order: the last digit of a sum depends on it, and with it who stands first.
-                    rarity = sum(log2(1 + everybody / self._bearers[each]) for each in sorted(shared))
+                    rarity = sum(log2(1 + self._people / self._bearers[each]) for each in sorted(shared))
                     yield rarity * len(shared) / len(want) + (offer.where == "offering"), offer
 
-    def are_acquainted(self, one: str, other: str) -> bool:
-        """Whether a `gave:` introduced them, or a relation, a shared entry or their first meeting shows that they met."""
-        return other in self._knows(one) or one in self._knows(other)
 
-    def _knows(self, identity: str) -> frozenset[str]:
-        """The ids of those whom somebody's file says that they know."""
-        if identity not in self._known:
-            contact = self.network.people[canonical_id(identity)].contact
-            given = (line.text for each in contact.log for line in each.ledger if line.kind == "gave")
-            named = [contact.introduced_by, *(each.text for each in contact.relations)]
-            company = (who for each in contact.log for who in each.people)
-            found = map(self.network.directory.find, {*_targets(given), *_targets(named), *named, *company})
-            self._known[identity] = frozenset(each.id for each in found if each)
-        return self._known[identity]
-
-
-def _offers(network: Network, wanted: set[str]) -> Iterator[_Offer]:
+def _offers(active: Iterable[Contact], wanted: set[str]) -> Iterator[_Offer]:
     """What people offer, do and are tagged with, as far as it has words that somebody wants."""
-    for person in network.active():
-        contact = person.contact
-        tags = ", ".join(tag for tag in contact.tags if not content_words(tag).isdisjoint(wanted))
-        for where, texts in (("offering", dict.fromkeys(contact.offering)), ("role", (contact.role,)), ("tags", (tags,))):
-            for text in texts:
-                words = content_words(text)
-                if not words.isdisjoint(wanted):
-                    yield _Offer(person, text, where, words)
+    for contact in active:
+        for where, text in _texts_of(contact):
+            words = content_words(text)
+            if not words.isdisjoint(wanted):
+                yield _Offer(contact, text, where, words)
+
+
+def _texts_of(contact: Contact) -> Iterator[tuple[str, str]]:
+    """What somebody offers, does and is tagged with, and the field in which it stands."""
+    yield from (("offering", each) for each in dict.fromkeys(contact.offering))
+    yield "role", contact.role
+    yield "tags", ", ".join(contact.tags)
 
 
 def _targets(texts: Iterable[str]) -> Iterator[str]:

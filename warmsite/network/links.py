@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -98,3 +99,22 @@ class Directory:
         ]
         ids = dict.fromkeys(self._known[each].id for each in get_close_matches(meant, alike, 2, 0.8))
         return " or ".join(f"[[{each}]]" for each in ids)
+
+
+def find_who(directory: Directory, who: str, *, whole_words: bool = False) -> list[Contact]:
+    """Whom WHO on the command line means: an id, else a name, else all whose id or names have it as whole words.
+
+    Where there are none, all whose id or names have it as a part, unless `whole_words` are asked for.
+    """
+    exact = directory.candidates(who)
+    part = fold(who)
+    if exact or not part:
+        return exact
+    holding = [
+        (contact, names)
+        for contact in directory.contacts.values()
+        if part in (names := "\n".join(map(fold, (contact.id, contact.name, *contact.aka))))
+    ]
+    word = re.compile(rf"(?<!\w){re.escape(part)}(?!\w)")
+    whole = [contact for contact, names in holding if word.search(names)]
+    return whole if whole or whole_words else [contact for contact, _ in holding]

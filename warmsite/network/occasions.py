@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -11,15 +12,18 @@ from warmsite.days import PartialDate, add_months, in_year, occurrences, shift
 from warmsite.names import closed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from warmsite.network.people import Network, Person
     from warmsite.records.contact import Contact
 
 UPCOMING_DAYS = 60
+_SOON_DAYS, _SOON = 7, 12  # days, and occasions in them, that stand beside the call sheet
 OLDEST_GREETED = 110  # years
 
 Kind = Literal["birthday", "work", "date", "promise", "due", "news", "meeting"]
+# What pages and the terminal call a kind, where its own name would not do.
+KIND_WORDS: dict[str, str] = {"work": "work anniversary", "date": "their day", "due": "call due"}
 _ORDER: tuple[Kind, ...] = ("birthday", "work", "date", "news", "meeting", "promise", "due")
 
 
@@ -87,11 +91,17 @@ def occasions_around(contact: Contact, today: date) -> tuple[Occasion, ...]:
     return tuple(yearly_occasions(contact, shift(today, -366), last))
 
 
-def upcoming(network: Network, days: int = UPCOMING_DAYS) -> list[Occasion]:
-    """What the next days bring, today counting, by day; the silent bring nothing."""
-    first, last = network.today, shift(network.today, days)
+def upcoming(network: Network) -> list[Occasion]:
+    """What the next 60 days bring, today counting, by day; the silent bring nothing."""
+    first, last = network.today, shift(network.today, UPCOMING_DAYS)
     found = [each for person in network.active() for each in _upcoming_for(person, network, first, last)]
     return sorted(found, key=_order)
+
+
+def next_days(found: Iterable[Occasion], today: date) -> list[Occasion]:
+    """Of what is upcoming the first that the week after today brings beside calls."""
+    last = shift(today, _SOON_DAYS)
+    return list(islice((each for each in found if today < each.date <= last and each.kind != "due"), _SOON))
 
 
 def _upcoming_for(person: Person, network: Network, first: date, last: date) -> Iterator[Occasion]:

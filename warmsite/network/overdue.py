@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from warmsite.network.people import Network
 
 
+# Why a person is among the drifting, as pages and the terminal say it.
+DRIFTING = "silent for longer than the two of you ever are"
+
+
 class Parts(Struct, frozen=True):
     """Those whom a list of calls could name, parted by what would help them."""
 
@@ -24,6 +28,19 @@ class Parts(Struct, frozen=True):
     new: tuple[Person, ...]
     drifting: tuple[Person, ...]
     without_rhythm: tuple[Person, ...]
+
+
+# The parts by their fields, in the order in which they are shown: as pages and the terminal call them, and what each is.
+PARTS: dict[str, tuple[str, str]] = {
+    "within_reach": ("Within reach", "A call still keeps these alive; the most pressing first."),
+    "drifting": ("Drifting", f"Not overdue, but {DRIFTING}."),
+    "dormant": (
+        "Dormant",
+        "Silent for so long that most ties have ended. Those who were close are glad to be found again: a few at a time.",
+    ),
+    "new": ("Not spoken yet", "They have a rhythm, but no first conversation."),
+    "without_rhythm": ("Not yet in rhythm", "Give them a circle or a cadence, and they come up by themselves."),
+}
 
 
 def parts(network: Network) -> Parts:

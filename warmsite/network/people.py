@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from warmsite.days import NEVER, PartialDate, spell_partial
-from warmsite.names import canonical_id, fair_key
+from warmsite.names import canonical_id, closed, fair_key
+from warmsite.network.history import NO_HISTORY, History, Trace
 from warmsite.network.links import Directory, unique_ids
 from warmsite.network.occasions import OLDEST_GREETED, Occasion, is_past_greeting, occasions_around
 from warmsite.network.standing import (
@@ -29,11 +31,11 @@ if TYPE_CHECKING:
     from warmsite.records.settings import Settings
 
 
-class Person(Struct, frozen=True):
+class Person(Struct, frozen=True, dict=True):
     """A contact with what the others' files say of them, as it stands on the network's day.
 
-    `entries` are the past ones, newest first; `ahead` the appointments, soonest first; `occasions` the yearly ones of
-    a year before and after; `fair` orders people who are equal in all that counts.
+    `entries` are the past ones, newest first; `ahead` the appointments, soonest first; `traces` what git knows of their
+    file, newest first.
     """
 
     contact: Contact
@@ -43,8 +45,8 @@ class Person(Struct, frozen=True):
     standing: Standing
     mentioned_by: tuple[str, ...]
     problems: tuple[Problem, ...]
-    occasions: tuple[Occasion, ...]
-    fair: str
+    today: date
+    traces: tuple[Trace, ...] = ()
 
     @property
     def id(self) -> str:
@@ -53,6 +55,16 @@ class Person(Struct, frozen=True):
     @property
     def name(self) -> str:
         return self.contact.name
+
+    @cached_property  # by few commands
+    def occasions(self) -> tuple[Occasion, ...]:
+        """The yearly ones of a year before and after."""
+        return occasions_around(self.contact, self.today)
+
+    @cached_property
+    def fair(self) -> str:
+        """Orders people who are equal in all that counts."""
+        return fair_key(self.id)
 
     @property
     def in_rhythm(self) -> bool:
@@ -93,11 +105,14 @@ class Network:
         today_given: bool = False,
         before: Network | None = None,
         others: Iterable[Contact] = (),
+        history: History = NO_HISTORY,
     ) -> None:
         """Join the contacts. `naming` is the same object as before while every link means whom it meant.
 
         `before` is an earlier network whose people are taken over where nothing touched them. `others` are contacts of
         whom the names alone are known: links may mean them, and they are no `people`.
+
+        Of the `history` nothing is known that came after today.
 
         With `today_given` an entry after today is no warning: whoever names a day stands there knowingly.
         """
@@ -113,12 +128,18 @@ class Network:
         self.directory: Directory = Directory(named, same.directory if same else None)
         self._ties: dict[str, _Ties] = self._tie(kept, same._ties if same else {})
         shared, mentions = self._meet(kept)
+        self._told = history
+        paths: frozenset[str] = frozenset(each.path for each in kept.values())
+        told = before if before and before._told is history and (before.today, before._paths) == (today, paths) else None
+        self._paths: frozenset[str] = paths
+        self.history: History = told.history if told else history.until(today)
+        self._traces: dict[str, tuple[Trace, ...]] = told._traces if told else self.history.traces(paths)
         old = before.people if before and before._same_day(self) else {}
         self.people: dict[str, Person] = {}
         for key, contact in kept.items():
             known = old.get(key)
-            parts = (contact, tuple(shared.get(key, ())), tuple(mentions.get(key, ())))
-            if not known or known.contact is not contact or known.shared != parts[1] or known.mentioned_by != parts[2]:
+            parts = (contact, tuple(shared.get(key, ())), tuple(mentions.get(key, ())), self._traces.get(contact.path, ()))
+            if not known or known.contact is not contact or (known.shared, known.mentioned_by, known.traces) != parts[1:]:
                 known = self._person(*parts)
             self.people[key] = known
         problems += (problem for person in self.people.values() for problem in person.problems)
@@ -194,7 +215,13 @@ class Network:
                     mentions.setdefault(other, []).append(tie.contact.id)
         return shared, mentions
 
-    def _person(self, contact: Contact, shared: tuple[tuple[Contact, int], ...], mentions: tuple[str, ...]) -> Person:
+    def _person(
+        self,
+        contact: Contact,
+        shared: tuple[tuple[Contact, int], ...],
+        mentions: tuple[str, ...],
+        traces: tuple[Trace, ...],
+    ) -> Person:
         entries = own_entries(contact, self.settings)
         entries += (shared_entry(contact, owner, index, self.settings) for owner, index in shared)
         entries.sort(key=lambda each: each.order, reverse=True)
@@ -204,8 +231,7 @@ class Network:
         )
         standing = standing_of(contact, entries, self.today, self.settings)
         problems = self._days_of(contact, ahead, standing.silent)
-        occasions = occasions_around(contact, self.today)
-        return Person(contact, shared, past, ahead, standing, mentions, problems, occasions, fair_key(contact.id))
+        return Person(contact, shared, past, ahead, standing, mentions, problems, self.today, traces)
 
     def _days_of(self, contact: Contact, ahead: tuple[Entry, ...], silent: str) -> tuple[Problem, ...]:
         """What a contact says of days to come that no record can know, and birthdays too long ago to greet."""
@@ -234,6 +260,22 @@ def _days_that_were(contact: Contact) -> list[tuple[str, date]]:
     died = contact.died.first if isinstance(contact.died, PartialDate) else None
     days = {"met": contact.met.first if contact.met else None, "died": died, "added": contact.added}
     return [(key, day) for key, day in days.items() if day]
+
+
+def work_of(contact: Contact) -> str:
+    """What somebody does, and where."""
+    return ", ".join(map(closed, filter(None, (contact.role, contact.company))))
+
+
+def silent_words(person: Person) -> str:
+    """Why somebody stands in no list, for people; empty for the active."""
+    died = person.contact.died
+    return {
+        "": "",
+        "died": f"died {spell_partial(died)}" if isinstance(died, PartialDate) else "has died",
+        "paused": "Paused: stands in no list until you set the status to active.",
+        "archived": "Archived: stands in no list; the past stays here.",
+    }[person.standing.silent]
 
 
 def rhythm_words(person: Person, settings: Settings) -> str:

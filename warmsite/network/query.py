@@ -18,18 +18,17 @@ from typing import TYPE_CHECKING, Any, get_args
 from msgspec import Struct
 
 from warmsite.days import DateError, days_away, parse_partial
-from warmsite.names import fold
+from warmsite.names import distance, fold
 from warmsite.network.facets import HAS, IS, Facets, kinds_by_word, place_parts, places_by_region
 from warmsite.network.standing import State
 from warmsite.problems import quoted
+from warmsite.records.contact import STATUSES
 from warmsite.records.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from warmsite.network.links import Directory
     from warmsite.network.people import Network, Person
-    from warmsite.records.contact import Contact
 
 Test = Callable[[Facets], bool]
 
@@ -88,30 +87,11 @@ def select(network: Network, query: Query) -> list[Person]:
     return [each for each in network.people.values() if query.fits(Facets(each, network))]
 
 
-def find_who(directory: Directory, who: str) -> list[Contact]:
-    """Whom WHO on the command line means: an id, else a name, else all whose id or names have it as a part."""
-    exact = directory.candidates(who)
-    part = fold(who)
-    if exact or not part:
-        return exact
-    return [each for each in directory.contacts.values() if any(part in fold(name) for name in (each.id, each.name, *each.aka))]
-
-
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word nearest to a misspelt one: at most two letters away, and fewer than it has; the first of equals."""
-    near = {name: _distance(word, name) for name in known if abs(len(word) - len(name)) <= _FURTHEST_TYPO}
+    near = {name: distance(word, name) for name in known if abs(len(word) - len(name)) <= _FURTHEST_TYPO}
     best = min(near, key=lambda name: near[name], default="")
     return best if best and near[best] <= min(_FURTHEST_TYPO, len(word) - 1) else ""
-
-
-def _distance(one: str, other: str) -> int:
-    """How many letters to change, add or take away to make one word the other (Levenshtein)."""
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, 1):
-        before, row = row, [at]
-        for place, wanted in enumerate(other, 1):
-            row.append(min(before[place] + 1, row[-1] + 1, before[place - 1] + (letter != wanted)))
-    return row[-1]
 
 
 class _Parser:
@@ -364,7 +344,7 @@ FIELDS: dict[str, _Field] = {
     "tag": _one_of("tags"),
     "circle": _whole("circle"),
     "state": _choice("state", get_args(State)),
-    "status": _choice("status", ("active", "paused", "archived", "died")),
+    "status": _choice("status", (*STATUSES, "died")),
     "kind": _Field(_kind),
     "reaction": _whole("reaction"),
     "plan": _one_of("plans"),

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from warmsite.records.settings import Settings
 
 MIDDLING = 3
+STATUSES = ("active", "paused", "archived")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CHECKBOX = re.compile(r"\[([ xX])\](?:\s+(.*)|$)")
 # A year alone is no date here: `- [ ] 1984 (the novel): lend it`.
@@ -112,7 +113,6 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
 class Contact(Struct, frozen=True, kw_only=True, array_like=True):
     """A person's file, read. The annotated attributes are the fields of the front matter, and their only list."""
 
-    # What `build.roster` reads of everybody stands first.
     path: str
     links: tuple[Link, ...] = ()
     name: Annotated[str, Key(readers.text, "what people call them; required", "Ada Okafor", ("fullname", "full_name", "fn"))]
@@ -210,7 +210,7 @@ class Contact(Struct, frozen=True, kw_only=True, array_like=True):
     snooze: Annotated[date | None, Key(readers.first_day, "not called before that day", "2026-12-01", ("snoozed", "until"))] = (
         None
     )
-    status: Annotated[str, Key(readers.choice("active", "paused", "archived"), "active, paused or archived", "paused")] = "active"
+    status: Annotated[str, Key(readers.choice(*STATUSES), "active, paused or archived", "paused")] = "active"
     died: Annotated[
         PartialDate | bool | None, Key(_died, "the day, as far as known, or `yes`", "2024-11-02", ("death", "deceased"))
     ] = None

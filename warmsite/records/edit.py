@@ -380,6 +380,8 @@ def _check_field(before: Contact, made: Edit, key: str, written: str, path: str,
         raise Refused(f"{path}: other fields would be read otherwise with this in it; edit the file")
     pairs, _ = read_yaml(f"{key}:{written}", 1)
     meant = {name.text: typed(node) for name, node in pairs.pairs if not is_empty(node)} if pairs else None
+    if written and (pairs is None or all(name.text != key for name, _ in pairs.pairs)):
+        raise Refused(f"{path}: {key!r} cannot be the name of a field")
     if {name: said for name, said in after.typed.items() if name == key} != meant:
         raise Refused(f"{path}: `{key}` cannot be set to this safely; edit the file")
 

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING
 import yaml
 from msgspec import Struct
 
-from warmsite.days import MONTHS, DateError, parse_yearly
 from warmsite.names import fold
 from warmsite.records.contact import Contact, parse_contact
 from warmsite.records.frontmatter import Items, Pairs, Text, read_yaml, split_frontmatter
-from warmsite.records.readers import likely_key
+from warmsite.records.readers import DATE_ORDERS, likely_date, likely_key
 from warmsite.records.schema import choices
 from warmsite.records.settings import Settings, parse_settings
 
@@ -37,14 +36,6 @@ _KIND = re.compile(r"[^\s:()\[\]]+(?: [^\s:()\[\]]+)?(?=\s*(?:\(|:)|\s+with\b)")
 _REACTION = re.compile(r"\(([^()]*)\)")
 _LINK = re.compile(r"\[\[([^\[\]|]+?)\s*(?:\|[^\[\]]*)?\]\]")
 _VALUE = re.compile(r"(\s*(?:- )?\s*[^\s:#]+:[ \t]+)(\S.*)")
-_MONTH = "|".join(f"{name}|{name[:3]}" for name in MONTHS)
-# Day and month in any order, and a month by its name; which is which is judged by the numbers.
-_DATES = (
-    re.compile(r"(?P<year>[0-9]{4})[-/.](?P<one>[0-9]{1,2})[-/.](?P<two>[0-9]{1,2})"),
-    re.compile(r"(?P<one>[0-9]{1,2})(?P<sign>[-/.])(?P<two>[0-9]{1,2})[-/.](?P<year>[0-9]{4})"),
-    re.compile(rf"(?P<day>[0-9]{{1,2}})\.? (?P<name>{_MONTH})\.?,? (?P<year>[0-9]{{4}})", re.IGNORECASE),
-    re.compile(rf"(?P<name>{_MONTH})\.? (?P<day>[0-9]{{1,2}}),? (?P<year>[0-9]{{4}})", re.IGNORECASE),
-)
 
 
 class Fix(Struct, frozen=True):
@@ -141,15 +132,15 @@ def _value(line: str, at: int, problem: Problem, record: Record) -> Iterator[str
     words = {fold(each): each for each in choices(record.settings).get(key, ())}
     misspelt = not any(map(str.isdigit, text))  # `12` is no misspelt `1`, nor `3 wekks` a `weekly`
     near = get_close_matches(fold(text), words, 1, _NEAR) if misspelt else []
-    for meant in (_date(text), words[near[0]] if near else ""):
+    for meant in (likely_date(text), words[near[0]] if near else ""):
         if meant:
             yield line[:start] + meant + line[start + len(text) :]
 
 
 def _dated(line: str, at: int, _problem: Problem, _record: Record) -> Iterator[str]:
     """An entry or a promise whose date stands in another order."""
-    for pattern in _DATES:
-        if (found := pattern.match(line, at)) and (day := _date(found[0])):
+    for pattern in DATE_ORDERS:
+        if (found := pattern.match(line, at)) and (day := likely_date(found[0])):
             yield line[:at] + day + line[found.end() :]
 
 
@@ -205,28 +196,6 @@ _CHANGES: dict[str, _Change] = {
     "reaction": _reaction,
     "link": _link,
 }
-
-
-def _date(text: str) -> str:
-    """A date as records have it; empty for a text that is none, or leaves open which number is the day."""
-    found = next((match for pattern in _DATES if (match := pattern.fullmatch(text.strip()))), None)
-    if found is None:
-        return ""
-    said = found.groupdict()
-    if name := said.get("name"):
-        month, day = [each[:3].casefold() for each in MONTHS].index(name[:3].casefold()) + 1, int(said["day"])
-    else:
-        month, day = int(said["one"]), int(said["two"])
-        if said.get("sign") == "." or month > 12:  # with full stops the day comes first, wherever they are written
-            month, day = day, month
-        elif said.get("sign") and day <= 12 and day != month:
-            return ""
-    written = f"{said['year']}-{month:02}-{day:02}"
-    try:
-        parse_yearly(written)
-    except DateError:
-        return ""
-    return written
 
 
 def _node_at(problem: Problem, record: Record) -> tuple[str, str] | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 from msgspec import Struct
 
 from warmsite.days import (
+    MONTHS,
     NEVER,
     DateError,
     Duration,
@@ -42,6 +43,14 @@ _FEW = 24
 _MOST_TAGS = 500
 _SPACE = re.compile(r"[ \t\r\n]+")
 _LINK = re.compile(r"\[\[[^\[\]\n]+\]\]")
+_MONTH = "|".join(f"{name}|{name[:3]}" for name in MONTHS)
+# Day and month in any order, and a month by its name; which is which is judged by the numbers.
+DATE_ORDERS = (
+    re.compile(r"(?P<year>[0-9]{4})[-/.](?P<one>[0-9]{1,2})[-/.](?P<two>[0-9]{1,2})"),
+    re.compile(r"(?P<one>[0-9]{1,2})(?P<sign>[-/.])(?P<two>[0-9]{1,2})[-/.](?P<year>[0-9]{4})"),
+    re.compile(rf"(?P<day>[0-9]{{1,2}})\.? (?P<name>{_MONTH})\.?,? (?P<year>[0-9]{{4}})", re.IGNORECASE),
+    re.compile(rf"(?P<name>{_MONTH})\.? (?P<day>[0-9]{{1,2}}),? (?P<year>[0-9]{{4}})", re.IGNORECASE),
+)
 
 
 class Wrong(ValueError):
@@ -128,6 +137,28 @@ def likely_key(record: type, name: str) -> str | None:
         if spelt == known or spelt in key.tried:
             return known
     return next(iter(get_close_matches(spelt, keys, 1, 0.74)), None)
+
+
+def likely_date(text: str) -> str:
+    """A date as records have it; empty for a text that is none, or leaves open which number is the day."""
+    found = next((match for pattern in DATE_ORDERS if (match := pattern.fullmatch(text.strip()))), None)
+    if found is None:
+        return ""
+    said = found.groupdict()
+    if name := said.get("name"):
+        month, day = [each[:3].casefold() for each in MONTHS].index(name[:3].casefold()) + 1, int(said["day"])
+    else:
+        month, day = int(said["one"]), int(said["two"])
+        if said.get("sign") == "." or month > 12:  # with full stops the day comes first, wherever they are written
+            month, day = day, month
+        elif said.get("sign") and day <= 12 and day != month:
+            return ""
+    written = f"{said['year']}-{month:02}-{day:02}"
+    try:
+        parse_yearly(written)
+    except DateError:
+        return ""
+    return written
 
 
 def typed(node: Node) -> Typed:
@@ -351,7 +382,8 @@ def _dated(node: Node, parse: Callable[[str], T]) -> T:
     try:
         return parse(scalar.text.strip())
     except DateError as error:
-        raise Wrong(node, f"{quoted(scalar.text)} {error.args[0]}") from None
+        meant = likely_date(scalar.text)
+        raise Wrong(node, f"{quoted(scalar.text)} {error.args[0]}", f"write {meant}" if meant else "") from None
 
 
 def _scalar(node: Node) -> Text:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from warmsite.days import NEVER
 from warmsite.records import readers
-from warmsite.records.contact import Contact, zone_names
+from warmsite.records.contact import STATUSES, Contact, zone_names
 from warmsite.records.frontmatter import read_yaml
 from warmsite.records.readers import keys_of, typed
 
@@ -21,7 +21,6 @@ Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 RHYTHMS = ("daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly", NEVER)
-STATUSES = ("active", "paused", "archived")
 FIVE = (1, 2, 3, 4, 5)
 
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"

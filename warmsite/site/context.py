@@ -10,13 +10,13 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from warmsite.names import canonical_id, closed, fold
+from warmsite.names import canonical_id, fold
 from warmsite.network.callsheet import CallSheet, Row, call_sheet
-from warmsite.network.introductions import Introduction, introductions
-from warmsite.network.occasions import Occasion, upcoming
+from warmsite.network.introductions import Introduction, by_person, introductions
+from warmsite.network.occasions import KIND_WORDS, Occasion, upcoming
 from warmsite.network.openers import opener
 from warmsite.network.overdue import Parts, parts
-from warmsite.network.people import known_day
+from warmsite.network.people import known_day, work_of
 from warmsite.network.standing import last_words
 from warmsite.records.blocks import wiki_links
 from warmsite.site.addresses import contact_page
@@ -147,10 +147,7 @@ class Context:
     @cached_property
     def introductions(self) -> dict[str, tuple[Introduction, ...]]:
         """The introductions that could be made, for each of the two whom one concerns, by id."""
-        found: dict[str, list[Introduction]] = {}
-        for each in introductions(self.network):
-            found.setdefault(each.seeker, []).append(each)
-            found.setdefault(each.helper, []).append(each)
+        found = by_person(introductions(self.network))
         # The same object while they are the same: pages tell by identity whether they must be made anew.
         return {key: self.memo.get("introductions", key, (each,), partial(tuple, each)) for key, each in found.items()}
 
@@ -243,7 +240,7 @@ class Context:
         return PromiseView(promise.date, self.prose(promise.text), promise.done, Place(contact.path, promise.line))
 
     def occasion(self, each: Occasion) -> OccasionView:
-        return OccasionView(each.date, each.kind, each.what, self.ref_to(each.id))
+        return OccasionView(each.date, each.kind, KIND_WORDS.get(each.kind, each.kind), each.what, self.ref_to(each.id))
 
     def entry(self, entry: Entry, of: Contact) -> EntryView:
         """An entry as a timeline shows it on the page of one of its people."""
@@ -264,11 +261,6 @@ class Context:
             place=Place(entry.owner.path, each.line),
             owner=None if entry.mine else self.ref(entry.owner),
         )
-
-
-def work_of(contact: Contact) -> str:
-    """What somebody does, and where."""
-    return ", ".join(map(closed, filter(None, (contact.role, contact.company))))
 
 
 def phones_of(contact: Contact) -> tuple[Contactable, ...]:

@@ -214,6 +214,7 @@ class OccasionView(Struct, frozen=True):
 
     date: date
     kind: str
+    called: str
     what: str
     ref: Ref
 
@@ -299,8 +300,8 @@ class ContactView(Struct, frozen=True):
     addresses: tuple[Contactable, ...]
     photo: str
     silent: str
+    silence: str  # the same for people
     reasons: tuple[str, ...]  # why they stand on today's sheet; empty where they do not
-    died: str  # the day, as far as known
     next_step: str
     archive: bool
     hold: str
@@ -310,7 +311,7 @@ class ContactView(Struct, frozen=True):
     spoke: str  # the day of the last conversation, as far as it is known
     due: date | None
     overdue: bool
-    drifting: bool
+    drifting: str
     rhythm: str  # `every 2 months (close)`
     warmth: int | None
     priority: float | None

@@ -6,10 +6,11 @@ from functools import lru_cache, partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from warmsite.days import MONTHS, PartialDate, spell, spell_partial
+from warmsite.days import MONTHS, spell, spell_partial
 from warmsite.names import fold
 from warmsite.network.giving import Readiness, ledger, readiness
-from warmsite.network.people import known_day, rhythm_words
+from warmsite.network.overdue import DRIFTING
+from warmsite.network.people import known_day, rhythm_words, silent_words
 from warmsite.site.addresses import contact_page, group_page
 from warmsite.site.charts import strip
 from warmsite.site.context import web_address
@@ -93,8 +94,8 @@ def _view(person: Person, context: Context) -> ContactView:
         addresses=tuple(Contactable(each.label, each.text) for each in contact.address),
         photo=context.photos.get(contact.photo, ""),
         silent=standing.silent,
+        silence=silent_words(person),
         reasons=row.reasons if row else (),
-        died=spell_partial(contact.died) if isinstance(contact.died, PartialDate) else "",
         next_step=talked.text if talked and talked.first <= context.network.today and not hidden else "",
         archive=standing.archive and not context.discreet,
         hold=spell(standing.hold) if standing.hold and context.network.today < standing.hold and not context.discreet else "",
@@ -104,7 +105,7 @@ def _view(person: Person, context: Context) -> ContactView:
         spoke=_spoke(person),
         due=None if context.due_tells(person) else standing.due,
         overdue=standing.overdue,
-        drifting=standing.drifting,
+        drifting=DRIFTING if standing.drifting else "",
         rhythm=rhythm_words(person, context.network.settings),
         warmth=None if context.discreet else standing.warmth,
         priority=None if context.discreet else standing.priority,

@@ -6,7 +6,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from warmsite.days import spell
-from warmsite.network.overdue import load, load_words
+from warmsite.network.overdue import PARTS, load, load_words
 from warmsite.network.people import rhythm_words
 from warmsite.site.pages.people import list_pages
 from warmsite.site.views import Named, OverdueView, Page, Part
@@ -24,22 +24,11 @@ _FIRST_ROWS = 30
 def pages(context: Context) -> Iterator[Page]:
     """The page of parts, and for each long part pages of its own."""
     found = context.parts
-    told: tuple[tuple[str, str, str, tuple[Person, ...], Callable[[Person, Context], str]], ...] = (
-        ("within-reach", "Within reach", "A call still keeps these alive; the most pressing first.",
-         found.within_reach, _why_within_reach),
-        ("drifting", "Drifting", "Not overdue, but silent for longer than the two of you ever are.",
-         found.drifting, _why_drifting),
-        ("dormant", "Dormant",
-         "Silent for so long that most ties have ended. Those who were close are glad to be found again: a few at a time.",
-         found.dormant, _why_dormant),
-        ("new", "Not spoken yet", "They have a rhythm, but no first conversation.", found.new, _why_new),
-        ("without-rhythm", "Not yet in rhythm", "Give them a circle or a cadence, and they come up by themselves.",
-         found.without_rhythm, _why_without_rhythm),
-    )  # fmt: skip
     up = Named("Overdue", "overdue.html")
     parts = []
-    for key, title, about, people, why in told:
-        rows = [_row(key, person, context, why) for person in people]
+    for field, (title, about) in PARTS.items():
+        key, why = field.replace("_", "-"), _WHY[field]
+        rows = [_row(key, person, context, why) for person in getattr(found, field)]
         more = f"overdue/{key}.html" if len(rows) > _FIRST_ROWS else ""
         parts.append(Part(key, title, about, len(rows), tuple(rows[:_FIRST_ROWS]), more))
         if more:
@@ -88,3 +77,12 @@ def _why_without_rhythm(person: Person, _context: Context) -> str:
 
 def _last(person: Person) -> str:
     return spell(person.standing.last) if person.standing.last else "an unknown day"
+
+
+_WHY: dict[str, Callable[[Person, Context], str]] = {
+    "within_reach": _why_within_reach,
+    "drifting": _why_drifting,
+    "dormant": _why_dormant,
+    "new": _why_new,
+    "without_rhythm": _why_without_rhythm,
+}

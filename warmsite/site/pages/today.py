@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from warmsite.days import shift
 from warmsite.network.callsheet import SECTIONS
+from warmsite.network.occasions import next_days
 from warmsite.site.views import Page, Section, TodayRow, TodayView
 
 if TYPE_CHECKING:
@@ -14,14 +14,10 @@ if TYPE_CHECKING:
     from warmsite.network.callsheet import Row
     from warmsite.site.context import Context
 
-_COMING_DAYS = 7
-
 
 def pages(context: Context) -> Iterator[Page]:
     """The one page."""
     sheet = context.sheet
-    soon = shift(sheet.date, _COMING_DAYS)
-    coming = (each for each in context.upcoming if sheet.date < each.date <= soon and each.kind != "due")
     view = TodayView(
         date=sheet.date,
         working=sheet.working,
@@ -42,7 +38,7 @@ def pages(context: Context) -> Iterator[Page]:
         drifting=sheet.drifting,
         without_rhythm=sheet.without_rhythm,
         in_rhythm=sheet.in_rhythm,
-        coming=tuple(map(context.occasion, list(coming)[:12])),
+        coming=tuple(map(context.occasion, next_days(context.upcoming, sheet.date))),
     )
     yield Page.of("index.html", "today.html", "Today", view)
 
