@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from warmsite.build.git import Point, point
+from warmsite.build.history import history
 from warmsite.build.lock import held
 from warmsite.build.look import read_look, stamp
 from warmsite.build.output import Kept, Output, name_of
@@ -22,6 +24,7 @@ from warmsite.build.records import Records
 from warmsite.build.report import BuildError, Report
 from warmsite.build.sources import FOLDER, read_photo
 from warmsite.build.unchanged import way
+from warmsite.network.history import NO_HISTORY
 from warmsite.site.assets import asset_pages
 from warmsite.site.context import Context, Memo
 from warmsite.site.markup import Markup
@@ -73,6 +76,8 @@ class Builder:
         self._photos: dict[str, list[int | str]] = {}
         self._problems: tuple[Problem, ...] = ()
         self._look = _Look(fresh=clean)
+        self._point = Point()
+        self._history = NO_HISTORY
 
     @property
     def listing(self) -> dict[str, Kept]:
@@ -104,10 +109,14 @@ class Builder:
         clock.lap("read")
         if self._look.refresh(self.network, self.records):
             self._made = {}
-        seen = (contacts, self.records.problems, self.records.settings, today, today_given)
+        self._remember_history()
+        clock.lap("history")
+        seen = (contacts, self.records.problems, self.records.settings, self._point, today, today_given)
         if self._saw_the_same(seen):
             return Report((), (), len(self.output.files), self._problems, tuple(clock.laps))
-        network, problems = self.records.join(contacts, today, today_given=today_given, before=self._joined)
+        network, problems = self.records.join(
+            contacts, today, today_given=today_given, before=self._joined, history=self._history
+        )
         self._joined = network
         clock.lap("join")
         photos = find_photos(self.network, contacts, self.output.made.get("photos"))
@@ -133,6 +142,12 @@ class Builder:
             clock.lap("remember")
         self._clean = False
         return Report(tuple(site.written), removed, len(site.files) - len(site.written), problems, tuple(clock.laps))
+
+    def _remember_history(self) -> None:
+        """Read what the repository says, if it stands elsewhere than at the last build."""
+        now = point(self.network)
+        if now != self._point or self._history is NO_HISTORY:
+            self._point, self._history = now, history(self.network, now, self._progress, fresh=self._clean)
 
     def _saw_the_same(self, seen: tuple[object, ...]) -> bool:
         """Whether a lasting builder that looks again has nothing before it but what it built the last time."""
@@ -191,6 +206,7 @@ class Builder:
             "sources": self.records.stamps,
             "settings": self.records.settings_stamp,
             "look": self._look.stamp,
+            "git": list(self._point),
             "photos": photos.stamps,
             "problems": msgspec.to_builtins(problems),
         }

@@ -6,11 +6,15 @@ import os
 import shutil
 import subprocess
 import time
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from warmsite.build.sources import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
     from typing import Self
 
 _AT_HAND = 256  # blobs: what one commit wrote, the next one often changes
@@ -50,6 +54,7 @@ _HARMLESS = tuple(
 )
 # It takes no lock, asks nobody, and fetches nothing that a partial clone has left out; what it says is in one language.
 _ALONE = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "none", "GIT_PAGER": "cat", "LC_ALL": "C"}
+_LARGEST_MAILMAP = 1 << 20  # bytes
 ABSENT = "git is not installed"
 _PATIENCE, _PAUSE = 5.0, 0.1  # seconds: how long to wait for another git that holds the index, and between two looks
 
@@ -99,6 +104,47 @@ def _reason(said: str) -> str:
     lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("hint:")]
     faults = [line for line in lines if line.startswith(("fatal:", "error:"))]
     return " ".join(faults[-1:] or lines[-3:])
+
+
+class Point(NamedTuple):
+    """Where a repository stands, as far as its history depends on it; `why` says why there is none."""
+
+    head: str = ""
+    shallow: bool = False
+    mailmap: str = ""
+    why: str = ""
+
+
+def point(network: Path) -> Point:
+    """Where the network's repository stands now."""
+    try:
+        told = read(network, "rev-parse", "--is-shallow-repository", "--show-toplevel", "HEAD").decode(errors="surrogateescape")
+    except GitFault as fault:
+        return Point(why=why_none(str(fault)))
+    shallow, top, head = told.splitlines()
+    return Point(head, shallow == "true", _mailmap(top))
+
+
+def why_none(fault: str) -> str:
+    """Why there is no history, and what would bring one."""
+    if fault == ABSENT:
+        return "git is not installed, so there is no history."
+    if "not a git repository" in fault:
+        return "The network is not under git, so there is no history. `git init` in its folder begins one."
+    if "dubious ownership" in fault:
+        return "The repository belongs to another user, so git does not read it: see safe.directory in `git help config`."
+    if "'HEAD'" in fault:
+        return "The repository has no commit yet, so there is no history."
+    if "must be run in a work tree" in fault:
+        return "The repository is bare: there is no history of the files here."
+    return f"git cannot read the repository: {fault}"
+
+
+def _mailmap(top: str) -> str:
+    """What tells one list of authors' names from the next."""
+    with suppress(OSError, ValueError):
+        return sha256(read_regular(Path(top) / ".mailmap", _LARGEST_MAILMAP)).hexdigest()
+    return ""
 
 
 def commit(network: Path, paths: Iterable[str], message: str) -> bool:

@@ -9,14 +9,12 @@ import os
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from warmsite.build.files import make_private_folder, write_atomically
-from warmsite.build.git import ABSENT, Blobs, GitFault, read
+from warmsite.build.git import Blobs, GitFault, Point, read, why_none
 from warmsite.build.program import made_by
 from warmsite.build.sources import CONTACTS, FOLDER, read_regular
 from warmsite.network.history import Commit, Deed, History, Touch
@@ -24,6 +22,7 @@ from warmsite.records.versions import Revision, is_contact, revision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     Progress = Callable[[str, int, int], None]
 
@@ -34,15 +33,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FORMAT = "%H%x00%ad%x00%aN%x00%s%x00"
 _CONTACT = re.compile(rf"{CONTACTS}/(?:[^/]+/)*[^/]+\.md")
 _HIDDEN = re.compile(r"(?:^|/)[_.]")
-
-
-class Point(msgspec.Struct, frozen=True, array_like=True):
-    """Where a repository stands, as far as its history depends on it; `why` says why there is none."""
-
-    head: str = ""
-    shallow: bool = False
-    mailmap: str = ""
-    why: str = ""
 
 
 class _Memory(msgspec.Struct, array_like=True):
@@ -72,40 +62,8 @@ class _Raw(NamedTuple):
     files: list[_File]
 
 
-def point(network: Path) -> Point:
-    """Where the network's repository stands now."""
-    try:
-        told = read(network, "rev-parse", "--is-shallow-repository", "--show-toplevel", "HEAD").decode(errors="surrogateescape")
-    except GitFault as fault:
-        return Point(why=_why(str(fault)))
-    shallow, top, head = told.splitlines()
-    return Point(head, shallow == "true", _mailmap(top))
-
-
-def _why(fault: str) -> str:
-    """Why there is no history, and what would bring one."""
-    if fault == ABSENT:
-        return "git is not installed, so there is no history."
-    if "not a git repository" in fault:
-        return "The network is not under git, so there is no history. `git init` in its folder begins one."
-    if "dubious ownership" in fault:
-        return "The repository belongs to another user, so git does not read it: see safe.directory in `git help config`."
-    if "'HEAD'" in fault:
-        return "The repository has no commit yet, so there is no history."
-    if "must be run in a work tree" in fault:
-        return "The repository is bare: there is no history of the files here."
-    return f"git cannot read the repository: {fault}"
-
-
-def _mailmap(top: str) -> str:
-    """What tells one list of authors' names from the next."""
-    with suppress(OSError, ValueError):
-        return sha256(read_regular(Path(top) / ".mailmap", _LARGEST_RECORD)).hexdigest()
-    return ""
-
-
-def history(network: Path, at: Point, progress: Progress | None = None, *, fresh: bool = False) -> History:
-    """The history up to a point; `fresh` forgets what earlier processes remembered."""
+def history(network: Path, at: Point, progress: Progress | None = None, *, fresh: bool = False, keep: bool = True) -> History:
+    """The history up to a point; `fresh` forgets what earlier processes remembered, `keep` remembers it for the next."""
     if at.why:
         return History(why=at.why)
     known = None if fresh else _recall(network)
@@ -113,8 +71,9 @@ def history(network: Path, at: Point, progress: Progress | None = None, *, fresh
         try:
             known = _read(network, at, known, progress or (lambda _step, _done, _of: None))
         except GitFault as fault:
-            return History(why=_why(str(fault)))
-        _keep(network, known)
+            return History(why=why_none(str(fault)))
+        if keep:
+            _keep(network, known)
     why = "The repository is shallow: what was before is not here. `git fetch --unshallow` brings it." if at.shallow else ""
     return History(known.commits, why)
 

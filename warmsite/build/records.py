@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from warmsite.build.cache import Cache, Remembered
 from warmsite.build.sources import Scan, Source, read_source, scan, settings_source, settings_stamp
+from warmsite.network.history import NO_HISTORY, History
 from warmsite.network.people import Network
 from warmsite.records.contact import Contact, parse_contact
 from warmsite.records.settings import Settings, parse_settings
@@ -91,10 +92,16 @@ class Records:
         return [each.contact for each in files.values() if each.contact]
 
     def join(
-        self, contacts: list[Contact], today: date, *, today_given: bool, before: Network | None = None
+        self,
+        contacts: list[Contact],
+        today: date,
+        *,
+        today_given: bool,
+        before: Network | None = None,
+        history: History | None = None,
     ) -> tuple[Network, tuple[Problem, ...]]:
         """The network of a day, and all problems: of the files, and of the whole."""
-        network = Network(contacts, today, self.settings, today_given=today_given, before=before)
+        network = Network(contacts, today, self.settings, today_given=today_given, before=before, history=history or NO_HISTORY)
         return network, tuple(sorted((*self.problems, *network.problems)))
 
     @property

@@ -18,6 +18,7 @@ from warmsite.build.records import Records
 from warmsite.build.sources import FOLDER, Signature, Source, read_regular, scan
 from warmsite.days import PartialDate
 from warmsite.names import canonical_id
+from warmsite.network.history import NO_HISTORY
 from warmsite.network.introductions import Introduction, acquaintances, introductions_for
 from warmsite.network.links import Directory, unique_ids
 from warmsite.network.people import Network
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from warmsite.build.cache import Unread
+    from warmsite.network.history import History
 
 _REMEMBERED = "roster.msgpack"
 _LARGEST = 64 << 20  # bytes
@@ -163,7 +165,7 @@ class Roster:
         lost = set(filter(is_lost, {target for each in self.files.values() for target in each.targets}))
         return [(path, target) for path, each in self.files.items() for target in each.targets if target in lost]
 
-    def around(self, ids: Iterable[str], today: date, *, today_given: bool) -> Network:
+    def around(self, ids: Iterable[str], today: date, *, today_given: bool, history: History = NO_HISTORY) -> Network:
         """A network of these people and of all whose files link to them: what is true of them is true of the whole."""
         wanted = {canonical_id(each) for each in ids}
         distinct = {target for each in self.files.values() for target in each.targets}
@@ -174,7 +176,7 @@ class Roster:
         # Whom their links may mean, so that each means in this network whom it means in the whole.
         targets = {link.target for contact in contacts for link in contact.links}
         others = {each.path: each for target in targets for each in self.directory.candidates(target)}
-        return Network(contacts, today, self.settings, today_given=today_given, others=others.values())
+        return Network(contacts, today, self.settings, today_given=today_given, others=others.values(), history=history)
 
     def introductions_for(self, contact: Contact, today: date) -> Iterator[Introduction]:
         """The introductions of the whole network that concern somebody, in its order, each found when it is asked for."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from warmsite.build.git import point
 from warmsite.build.look import stamp
 from warmsite.build.output import Output
 from warmsite.build.photos import photo_stamp
@@ -36,6 +37,7 @@ def unchanged(network: Path, output: Path, today: date, *, today_given: bool, di
             and made.get("settings") == settings_stamp(network)
             and made.get("look") == stamp(network)
             and made.get("way") == way(output, network)
+            and made.get("git") == list(point(network))
             and all(photo_stamp(network, path) == told[:-1] for path, told in made.get("photos", {}).items())
         )
         if not same:

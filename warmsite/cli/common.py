@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     from click.shell_completion import CompletionItem
 
+    from warmsite.build.records import Tree
+    from warmsite.build.revisions import Revision
+    from warmsite.network.history import History
     from warmsite.network.people import Network, Person
     from warmsite.network.query import QueryError
     from warmsite.problems import Problem
@@ -56,6 +60,9 @@ NETWORK_OPTION = click.option(
     help="The network's folder, instead of the one around you.",
 )
 TODAY_OPTION = click.option("--today", metavar="DATE", type=_day, help="The day to stand on, instead of today.")
+AS_OF_OPTION = click.option(
+    "--as-of", metavar="REV|DATE", help="The records of that commit, or of the newest on or before that day; its day is today."
+)
 JSON_OPTION = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -119,20 +126,59 @@ def network_folder(context: click.Context) -> Path:
                   "Make one with `warmsite init`, or name one with -C DIR.")  # fmt: skip
 
 
-def load(context: click.Context, *, quiet: bool = False) -> tuple[Network, tuple[Problem, ...]]:
-    """The network of the day, read as quickly as the cache allows; unless `quiet`, it is said if it has errors."""
+def load(context: click.Context, *, quiet: bool = False, historic: bool = False) -> tuple[Network, tuple[Problem, ...]]:
+    """The network of the day, read as quickly as the cache allows; unless `quiet`, it is said if it has errors.
+
+    A `historic` one knows what the repository remembers. With `--as-of` it is that of a commit.
+    """
     from warmsite.build.records import Records
 
     folder = network_folder(context)
     today, today_given = day_of(context)
-    records = Records(folder)
-    contacts = records.load()
-    network, problems = records.join(contacts, today, today_given=today_given)
+    with _tree(context, folder) as (tree, revision):
+        records = Records(folder, tree=tree)
+        contacts = records.load()
+    history = history_of(folder, revision) if historic else None
+    if revision:
+        today, today_given = (today if today_given else revision.day), True
+    network, problems = records.join(contacts, today, today_given=today_given, history=history)
     records.keep()
-    errors = sum(each.severity == "error" for each in problems)
-    if errors and not quiet:
-        warn(f"{errors} {'problem' if errors == 1 else 'problems'} in the records: see warmsite check")
+    if not quiet:
+        warn_of_errors(sum(each.severity == "error" for each in problems))
     return network, problems
+
+
+def warn_of_errors(count: int) -> None:
+    """Say it if records have errors: what they say is then not all that is shown."""
+    if count:
+        warn(f"{quantity(count, 'error')} in the records: see warmsite check")
+
+
+@contextmanager
+def _tree(context: click.Context, folder: Path) -> Iterator[tuple[Tree | None, Revision | None]]:
+    """The files of the commit that `--as-of` names, and that commit; None for those of the folder."""
+    name = context.params.get("as_of")
+    if name is None:
+        yield None, None
+        return
+    from warmsite.build.git import GitFault
+    from warmsite.build.revisions import CommitTree, find_revision
+
+    try:
+        revision = find_revision(folder, name)
+        with CommitTree(folder, revision) as tree:
+            yield tree, revision
+    except GitFault as fault:
+        raise Failure(f"--as-of {fault}") from None
+
+
+def history_of(folder: Path, revision: Revision | None = None) -> History:
+    """What the repository remembers, up to a commit or as it stands."""
+    from warmsite.build.git import point
+    from warmsite.build.history import history
+
+    now = point(folder)
+    return history(folder, now._replace(head=revision.id), keep=False) if revision else history(folder, now)
 
 
 def choose(network: Network, query: str) -> dict[str, Person]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from warmsite.cli.common import (
+    AS_OF_OPTION,
     JSON_OPTION,
     QUERY_ARGUMENT,
     Asking,
@@ -15,6 +16,7 @@ from warmsite.cli.common import (
     clean,
     command,
     day_of,
+    history_of,
     is_terminal,
     load,
     network_folder,
@@ -22,7 +24,7 @@ from warmsite.cli.common import (
     say,
     say_json,
     status_of,
-    warn,
+    warn_of_errors,
 )
 from warmsite.cli.drawing import Column, Table, draw, line, page
 from warmsite.cli.naming import find_one
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from warmsite.cli.drawing import Line, Piece
     from warmsite.network.callsheet import CallSheet
+    from warmsite.network.introductions import Introduction
     from warmsite.network.occasions import Occasion
     from warmsite.network.overdue import Parts
     from warmsite.network.people import Network, Person
@@ -44,6 +47,7 @@ CSV_OPTION = click.option("--csv", "as_csv", is_flag=True, help="Print CSV, a ro
 
 @command("today", cls=Asking)
 @QUERY_ARGUMENT
+@AS_OF_OPTION
 @JSON_OPTION
 def today_command(context: click.Context, query: str, as_json: bool, **_: object) -> int:
     """Whom to call today, and why.
@@ -55,7 +59,7 @@ def today_command(context: click.Context, query: str, as_json: bool, **_: object
     from warmsite.cli import shapes
     from warmsite.network.callsheet import call_sheet
 
-    network, _problems = load(context)
+    network, _problems = load(context, historic=True)
     wanted = choose(network, query)
     dealt = call_sheet(network)
     sheet = structs.replace(dealt, rows=tuple(row for row in dealt.rows if row.person.id in wanted))
@@ -68,6 +72,7 @@ def today_command(context: click.Context, query: str, as_json: bool, **_: object
 
 @command("overdue", cls=Asking)
 @QUERY_ARGUMENT
+@AS_OF_OPTION
 @JSON_OPTION
 @CSV_OPTION
 def overdue_command(context: click.Context, query: str, as_json: bool, as_csv: bool, **_: object) -> int:
@@ -110,7 +115,7 @@ def upcoming_command(context: click.Context, query: str, as_json: bool, **_: obj
     from warmsite.cli import shapes
     from warmsite.network.occasions import upcoming
 
-    network, _problems = load(context)
+    network, _problems = load(context, historic=True)
     wanted = choose(network, query)
     found = [each for each in upcoming(network) if each.id in wanted]
     if as_json:
@@ -126,6 +131,7 @@ def upcoming_command(context: click.Context, query: str, as_json: bool, **_: obj
 
 @command("list", cls=Asking)
 @QUERY_ARGUMENT
+@AS_OF_OPTION
 @JSON_OPTION
 @CSV_OPTION
 def list_command(context: click.Context, query: str, as_json: bool, as_csv: bool, **_: object) -> int:
@@ -147,26 +153,33 @@ def list_command(context: click.Context, query: str, as_json: bool, as_csv: bool
 
 @command("show")
 @click.argument("who", nargs=-1, required=True)
+@AS_OF_OPTION
 @JSON_OPTION
-def show_command(context: click.Context, who: tuple[str, ...], as_json: bool, **_: object) -> int:
+def show_command(context: click.Context, who: tuple[str, ...], as_of: str | None, as_json: bool, **_: object) -> int:
     """One contact, with the log."""
     from warmsite.build.roster import Roster
     from warmsite.cli import shapes
     from warmsite.cli.cards import card, introduced_to, timeline
+    from warmsite.network.introductions import by_person, introductions
 
-    roster = Roster(network_folder(context))
-    today, today_given = day_of(context)
-    if roster.errors:
-        warn(f"{quantity(roster.errors, 'problem')} in the records: see warmsite check")
-    contact = find_one(roster.directory, " ".join(who))
-    network = roster.around([contact.id], today, today_given=today_given)
+    if as_of:
+        network, _problems = load(context, historic=True)
+        contact = find_one(network.directory, " ".join(who))
+        meetings: Iterable[Introduction] = by_person(introductions(network)).get(contact.id, ())
+    else:
+        folder = network_folder(context)
+        roster = Roster(folder)
+        today, today_given = day_of(context)
+        warn_of_errors(roster.errors)
+        contact = find_one(roster.directory, " ".join(who))
+        network = roster.around([contact.id], today, today_given=today_given, history=history_of(folder))
+        # Those of the whole network, though `network` is only what is around one person.
+        meetings = roster.introductions_for(contact, today)
     person = network.person(contact)
-    # Those of the whole network, though `network` is only what is around one person.
-    meetings = roster.introductions_for(contact, today)
     if as_json:
         say_json(shapes.whole_contact(person, network, meetings))
     else:
-        introduced = introduced_to(contact, roster.directory, meetings)
+        introduced = introduced_to(contact, network.directory, meetings)
         page(chain(card(person, network, introduced, _now(context)), timeline(person, network)))
     return 0
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from warmsite.network.callsheet import CallSheet
+    from warmsite.network.history import Trace
     from warmsite.network.introductions import Introduction
     from warmsite.network.occasions import Occasion
     from warmsite.network.people import Network, Person
@@ -63,11 +64,27 @@ def whole_contact(person: Person, network: Network, introductions: Iterable[Intr
             for name in ("gave", "got", "asked", "challenge")
         },
         "mentions": list(person.mentioned_by),
-        "changes": [],
+        "changes": [change(each, person.id) for each in person.traces],
         "ready_to_ask": {"ready": ready.ready, "missing": list(ready.missing)},
         "introductions": [
             {"seeker": each.seeker, "seeks": each.seeks, "helper": each.helper, "has": each.has, "where": each.where}
             for each in introductions
+        ],
+    }
+
+
+def change(trace: Trace, identity: str) -> dict[str, Any]:
+    """What a commit changed in somebody's file, as `history` prints it."""
+    return {
+        "date": day(trace.day),
+        "commit": trace.id,
+        "subject": trace.subject,
+        "author": trace.author,
+        "id": identity,
+        "path": trace.touch.path,
+        "changes": [
+            {"field": each.field, "before": each.before or None, "after": each.after or None}
+            for each in trace.touch.revision.changes
         ],
     }
 

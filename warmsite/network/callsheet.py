@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from warmsite.days import PartialDate, shift, spell
 from warmsite.names import canonical_id, closed, fair_key
+from warmsite.network.history import NEWS_DAYS, new_post
 from warmsite.network.occasions import Occasion
 from warmsite.network.openers import opener
 from warmsite.network.overdue import Parts, new_ones, parts, within_reach
@@ -41,7 +42,6 @@ SECTIONS: dict[Why, str] = {
 _BELATED_DAYS = 7
 _A_YEAR = 366
 _GREETED_BEFORE = 3
-_NEWS_DAYS = 30
 _PROMISE_DAYS = 30
 # What is logged today and settles a row; a message answers a birthday, but no call that has fallen due.
 _SETTLES: dict[Why, frozenset[str]] = {
@@ -114,20 +114,18 @@ class _Claim(Struct, frozen=True):
 
 def call_sheet(
     network: Network,
-    news: Sequence[News] = (),
     dealt: Sequence[tuple[str, str]] = (),
     waiting: Parts | None = None,
 ) -> CallSheet:
     """Deal the day.
 
-    `news` comes from the repository's history, `dealt` (id, reason) from the running plans; `waiting` are the parts of
-    Overdue, if they are known already.
+    `dealt` (id, reason) comes from the running plans; `waiting` are the parts of Overdue, if they are known already.
     """
     settings, today = network.settings, network.today
     dealing = _Dealing(network)
     working = settings.is_working_day(today)
     dates = _dates(dealing)
-    heard = [*dates, *(_news(dealing, news) if working else ())]
+    heard = [*dates, *(_news(dealing) if working else ())]
     greeted = list(dict.fromkeys(claim.person.id for claim in heard))[: settings.dates_per_day]
     claims = [*(claim for claim in heard if claim.person.id in greeted), *_promises(dealing)]
     if working:
@@ -259,13 +257,23 @@ def _date_reason(each: Occasion, today: date) -> str:
     return f"{said} {'today' if each.date == today else f'on {spell(each.date)}, belated'}"
 
 
-def _news(dealing: _Dealing, news: Sequence[News]) -> Iterator[_Claim]:
+def _news(dealing: _Dealing) -> Iterator[_Claim]:
     """What happened to people lately, newest first, until a conversation since."""
-    told = [*((each, False) for each in news), *((each, True) for each in _deaths(dealing))]
+    told = [*((each, False) for each in _posts(dealing)), *((each, True) for each in _deaths(dealing))]
     for each, mourns in sorted(told, key=lambda told: (-told[0].date.toordinal(), fair_key(told[0].id))):
         person = dealing.find(each.id)
         if person and not any(talk.counts == "conversation" and talk.date >= each.date for talk in person.entries):
             yield _Claim(person, "news", f"news: {each.text}", mourns=mourns)
+
+
+def _posts(dealing: _Dealing) -> Iterator[News]:
+    """Who of those with a rhythm has another role or company since some commit of the last 30 days (SPEC 12)."""
+    for person in dealing.people:
+        if person.in_rhythm and (told := new_post(person.traces, person.contact, dealing.today)):
+            day, what = told
+            days = (dealing.today - day).days
+            ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+            yield News(person.id, day, f"{closed(what)}, {ago}: call to congratulate")
 
 
 def _deaths(dealing: _Dealing) -> Iterator[News]:
@@ -273,7 +281,7 @@ def _deaths(dealing: _Dealing) -> Iterator[News]:
     network = dealing.network
     for person in network.people.values():
         day = person.contact.died.first if isinstance(person.contact.died, PartialDate) else None
-        if not day or not shift(dealing.today, -_NEWS_DAYS) <= day <= dealing.today:
+        if not day or not shift(dealing.today, -NEWS_DAYS) <= day <= dealing.today:
             continue
         near = {each.id for target in person.contact.relations if (each := _related(network, target))}
         near |= {

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from warmsite.days import PartialDate, add_months, in_year, occurrences, shift
+from warmsite.days import PartialDate, add_months, in_year, occurrences, shift, spell
 from warmsite.names import closed
+from warmsite.network.history import new_post
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -118,6 +119,9 @@ def _upcoming_for(person: Person, network: Network, first: date, last: date) -> 
             said = f"{entry.interaction.kind}{beside}" + (f": {entry.interaction.text}" if entry.interaction.text else "")
             at = f"{entry.interaction.time} " if entry.interaction.time else ""
             yield Occasion(entry.date, "meeting", f"{at}{said}", contact.id, contact.name, None)
+    post = new_post(person.traces, contact, network.today)
+    if post and not any(talk.counts == "conversation" and talk.date >= post[0] for talk in person.entries):
+        yield Occasion(first, "news", f"{closed(post[1])} (on {spell(post[0])})", contact.id, contact.name, None)
     due = standing.due
     waits = [day for day in (contact.snooze, standing.appointment) if day]
     if due and first <= due <= last and not any(due < day for day in waits):

@@ -35,6 +35,8 @@ def _for_occasion(occasion: Occasion, network: Network) -> str:
 
 
 def _for_reason(person: Person, why: str, reason: str) -> str:
+    if why == "news" and "congratulate" in reason:
+        return "I saw that you have a new post, and I wanted to congratulate you."
     if why == "news":
         return "I heard, and I wanted to hear your voice. How are you?"
     if why == "promise":
