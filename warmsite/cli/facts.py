@@ -164,14 +164,16 @@ def show_command(context: click.Context, who: tuple[str, ...], as_of: str | None
 
     if as_of:
         network, _problems = load(context, historic=True)
-        contact = find_one(network.directory, " ".join(who))
+        directory = network.directory
+        contact = find_one(directory, " ".join(who))
         meetings: Iterable[Introduction] = by_person(introductions(network)).get(contact.id, ())
     else:
         folder = network_folder(context)
         roster = Roster(folder)
         today, today_given = day_of(context)
         warn_of_errors(roster.errors)
-        contact = find_one(roster.directory, " ".join(who))
+        directory = roster.directory
+        contact = find_one(directory, " ".join(who))
         network = roster.around([contact.id], today, today_given=today_given, history=history_of(folder))
         # Those of the whole network, though `network` is only what is around one person.
         meetings = roster.introductions_for(contact, today)
@@ -179,7 +181,7 @@ def show_command(context: click.Context, who: tuple[str, ...], as_of: str | None
     if as_json:
         say_json(shapes.whole_contact(person, network, meetings))
     else:
-        introduced = introduced_to(contact, network.directory, meetings)
+        introduced = introduced_to(contact, directory, meetings)
         page(chain(card(person, network, introduced, _now(context)), timeline(person, network)))
     return 0
 
