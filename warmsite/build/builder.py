@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from warmsite.build.look import Stamp
+    from warmsite.build.revisions import CommitTree
     from warmsite.network.people import Network
     from warmsite.problems import Problem
     from warmsite.site.views import Page
@@ -56,16 +57,18 @@ class Builder:
         clean: bool = False,
         lasting: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
+        commit: CommitTree | None = None,
     ) -> None:
         """`clean` trusts nothing that earlier processes remembered, and writes every file of the site anew.
 
         A `lasting` builder builds again and again; what the next process should know it writes when told to `keep`.
-        `progress` is told of each step's (name, done, of how many).
+        `progress` is told of each step's (name, done, of how many). With a `commit` the records and the history are its.
         """
         self.network = network
         self.output = Output(output, network)
         self.discreet = discreet
-        self.records = Records(network, fresh=clean)
+        self.records = Records(network, fresh=clean, tree=commit)
+        self._commit = commit
         self._clean = clean
         self._lasting = lasting
         self._progress = progress or (lambda _step, _done, _of: None)
@@ -146,8 +149,10 @@ class Builder:
     def _remember_history(self) -> None:
         """Read what the repository says, if it stands elsewhere than at the last build."""
         now = point(self.network)
+        if self._commit:
+            now = now._replace(head=self._commit.revision.id)
         if now != self._point or self._history is NO_HISTORY:
-            self._point, self._history = now, history(self.network, now, self._progress, fresh=self._clean)
+            self._point, self._history = now, history(self.network, now, self._progress, fresh=self._clean, keep=not self._commit)
 
     def _saw_the_same(self, seen: tuple[object, ...]) -> bool:
         """Whether a lasting builder that looks again has nothing before it but what it built the last time."""

@@ -15,9 +15,11 @@ from warmsite.build.sources import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
     from typing import Self
 
 _AT_HAND = 256  # blobs: what one commit wrote, the next one often changes
+_LARGEST_BLOB = (1 << 20) + 1  # bytes: one more than a record may have
 
 
 # What git hands to its hooks, and whoever started us may have set: it would mean another repository than the network's.
@@ -25,11 +27,17 @@ _ELSEWHERE = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
     "GIT_DIR",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_GRAFT_FILE",
+    "GIT_ICASE_PATHSPECS",
     "GIT_IMPLICIT_WORK_TREE",
     "GIT_INDEX_FILE",
+    "GIT_LITERAL_PATHSPECS",
     "GIT_NAMESPACE",
+    "GIT_NOGLOB_PATHSPECS",
     "GIT_OBJECT_DIRECTORY",
     "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
     "GIT_SHALLOW_FILE",
     "GIT_WORK_TREE",
 )
@@ -43,6 +51,8 @@ _HARMLESS = tuple(
         "log.showSignature=false",
         "log.follow=false",
         "log.mailmap=true",
+        "mailmap.file=",
+        "mailmap.blob=",
         "diff.renames=true",
         "diff.relative=false",
         "log.showRoot=true",
@@ -53,8 +63,18 @@ _HARMLESS = tuple(
     for word in ("-c", setting)
 )
 # It takes no lock, asks nobody, and fetches nothing that a partial clone has left out; what it says is in one language.
-_ALONE = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "none", "GIT_PAGER": "cat", "LC_ALL": "C"}
-_LARGEST_MAILMAP = 1 << 20  # bytes
+# Of replaced and grafted commits it tells what was committed: what a commit did is remembered by its id.
+_ALONE = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_LARGEST = 1 << 20  # bytes
 ABSENT = "git is not installed"
 _PATIENCE, _PAUSE = 5.0, 0.1  # seconds: how long to wait for another git that holds the index, and between two looks
 
@@ -107,10 +127,13 @@ def _reason(said: str) -> str:
 
 
 class Point(NamedTuple):
-    """Where a repository stands, as far as its history depends on it; `why` says why there is none."""
+    """Where a repository stands, as far as its history depends on it; `why` says why there is none.
+
+    `shallow` and `mailmap` are digests: of where a shallow repository ends, and of its list of authors' names.
+    """
 
     head: str = ""
-    shallow: bool = False
+    shallow: str = ""
     mailmap: str = ""
     why: str = ""
 
@@ -118,11 +141,18 @@ class Point(NamedTuple):
 def point(network: Path) -> Point:
     """Where the network's repository stands now."""
     try:
-        told = read(network, "rev-parse", "--is-shallow-repository", "--show-toplevel", "HEAD").decode(errors="surrogateescape")
+        told = read(network, "rev-parse", "--is-shallow-repository", "--show-toplevel", "HEAD")
     except GitFault as fault:
         return Point(why=why_none(str(fault)))
-    shallow, top, head = told.splitlines()
-    return Point(head, shallow == "true", _mailmap(top))
+    shallow, _, rest = told.rstrip(b"\n").partition(b"\n")
+    top, _, head = rest.rpartition(b"\n")  # a folder's name may hold a line's end
+    ends = _digest(_beside(network, "shallow")) if shallow == b"true" else ""
+    return Point(head.decode(), ends, _digest(Path(os.fsdecode(top)) / ".mailmap"))
+
+
+def _beside(network: Path, name: str) -> Path:
+    """Where a file of git's own is, by its name."""
+    return network / os.fsdecode(read(network, "rev-parse", "--git-path", name).removesuffix(b"\n"))
 
 
 def why_none(fault: str) -> str:
@@ -140,15 +170,17 @@ def why_none(fault: str) -> str:
     return f"git cannot read the repository: {fault}"
 
 
-def _mailmap(top: str) -> str:
-    """What tells one list of authors' names from the next."""
+def _digest(file: Path) -> str:
+    """What tells one state of a file from the next."""
     with suppress(OSError, ValueError):
-        return sha256(read_regular(Path(top) / ".mailmap", _LARGEST_MAILMAP)).hexdigest()
+        return sha256(read_regular(file, _LARGEST)).hexdigest()
     return ""
 
 
-def commit(network: Path, paths: Iterable[str], message: str) -> bool:
+def commit(network: Path, paths: Iterable[str], message: str, day: date | None = None) -> bool:
     """Commit these files as they stand, and nothing else that is changed or staged; whether there was anything to commit.
+
+    The author's date is noon of that `day`, or now.
 
     Of a link the file behind it is meant too, of a file that is gone its absence. GitFault leaves everything as it was.
     """
@@ -158,10 +190,11 @@ def commit(network: Path, paths: Iterable[str], message: str) -> bool:
     chosen = [*(_literal(path) for path in found if path in kept), *fresh]
     if not fresh and not (chosen and git(network, "status", "--porcelain", "--", *chosen)):
         return False
+    dated = [f"--date={day}T12:00:00"] if day else []
     if fresh:
         _when_free(network, "add", "--intent-to-add", "--", *fresh)
     try:
-        _when_free(network, "commit", "--quiet", "--only", f"--message={message}", "--", *chosen)
+        _when_free(network, "commit", "--quiet", "--only", f"--message={message}", *dated, "--", *chosen)
     except BaseException:  # an interrupted hook too
         if fresh:
             _when_free(network, "rm", "--cached", "--force", "--quiet", "--", *fresh)
@@ -195,11 +228,11 @@ def _literal(path: str) -> str:
     return f":(literal){path}"
 
 
-def begin(folder: Path, paths: Iterable[str], message: str) -> None:
+def begin(folder: Path, paths: Iterable[str], message: str, day: date | None = None) -> None:
     """Put new files under git: in the repository around them, or in one of their own where there is none."""
     if not _is_kept(folder):
         git(folder, "init", "--quiet")
-    commit(folder, paths, message)
+    commit(folder, paths, message, day)
 
 
 def _is_kept(folder: Path) -> bool:
@@ -236,7 +269,7 @@ class Blobs:
             self._process = None
 
     def read(self, blob: str) -> bytes:
-        """A blob's bytes by its id; none for one that is missing, as a partial clone's may be."""
+        """A blob's bytes by its id, of a very large one the first; none for one that is missing, as a partial clone's may be."""
         if blob not in self._known:
             if len(self._known) >= _AT_HAND:
                 self._known.pop(next(iter(self._known)))
@@ -257,4 +290,9 @@ class Blobs:
         about = answers.readline().split()
         if len(about) != 3:  # `… missing`
             return b""
-        return answers.read(int(about[2]) + 1)[:-1]
+        size = int(about[2])
+        data = answers.read(min(size, _LARGEST_BLOB))
+        beyond = size + 1 - len(data)  # with the line's end
+        while beyond > 0 and (more := answers.read(min(beyond, _LARGEST_BLOB))):
+            beyond -= len(more)
+        return data

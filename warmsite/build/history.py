@@ -39,7 +39,7 @@ class _Memory(msgspec.Struct, array_like=True):
     made_by: str
     point: Point
     commits: tuple[Commit, ...]
-    unread: dict[str, str]  # a file whose newest version cannot be read → the blob of the last that could be
+    unread: dict[str, str]  # a version that cannot be read, as `path:blob` → the blob of the last one before that could be
 
 
 class _File(NamedTuple):
@@ -97,21 +97,23 @@ def _keep(network: Path, memory: _Memory) -> None:
 
 def _read(network: Path, at: Point, known: _Memory | None, progress: Progress) -> _Memory:
     """The commits up to a point: those since the one that is known, or all where that is no straight way."""
-    if known and (known.point.shallow, known.point.mailmap) == (at.shallow, at.mailmap):
+    if known and (known.point.shallow, known.point.mailmap) != (at.shallow, at.mailmap):
+        known = None  # its authors have other names, or its oldest commits did something else
+    if known:
         with suppress(GitFault):  # what was known may be no ancestor, or gone
             read(network, "merge-base", "--is-ancestor", known.point.head, at.head)
             if not read(network, "rev-list", "--merges", "--max-count=1", f"{known.point.head}..{at.head}"):
                 since, unread = _commits(network, _log(network, f"{known.point.head}..{at.head}"), {}, known.unread, progress)
                 return _Memory(made_by(), at, (*since, *known.commits), unread)
     # A merge, another branch: the order is another one, but what a commit did stays what it was.
-    told = {each.id: each for each in known.commits} if known and not known.unread else {}
-    return _Memory(made_by(), at, *_commits(network, _log(network, at.head), told, {}, progress))
+    told, unread = ({each.id: each for each in known.commits}, known.unread) if known else ({}, {})
+    return _Memory(made_by(), at, *_commits(network, _log(network, at.head), told, unread, progress))
 
 
 def _log(network: Path, revisions: str) -> list[_Raw]:
     """What git tells of commits that touched contacts, newest first."""
     said = read(
-        network, "log", "-z", "--raw", "--no-abbrev", "--find-renames", "-l1000", "--relative", "--no-ext-diff", "--no-textconv",
+        network, "log", "-z", "--date-order", "--raw", "--no-abbrev", "--find-renames", "-l1000", "--relative", "--no-ext-diff", "--no-textconv",
         f"-O{os.devnull}",
         "--date=raw", f"--format={_FORMAT}", revisions, "--", CONTACTS,
     )  # fmt: skip
@@ -168,7 +170,7 @@ def day_of(when: str) -> date:
 def _commits(
     network: Path, raw: list[_Raw], told: Mapping[str, Commit], unread: Mapping[str, str], progress: Progress
 ) -> tuple[tuple[Commit, ...], dict[str, str]]:
-    """Commits with what they changed, newest first, and for each file that cannot be read the blob that could be."""
+    """Commits with what they changed, newest first, and what is now known of versions that cannot be read."""
     found: list[Commit] = []
     readable = dict(unread)
     with Blobs(network) as blobs:
@@ -189,11 +191,11 @@ def _text(blobs: Blobs, blob: str) -> str:
 
 def _touch(file: _File, blobs: Blobs, readable: dict[str, str]) -> Touch:
     """What a commit changed in a file. Where a version cannot be read, the next one is compared with the last that could."""
-    blob = readable.pop(file.was or file.path, file.before)
+    blob = readable.get(f"{file.was or file.path}:{file.before}", file.before)
     found = None
     if file.deed in {"changed", "renamed"} and blob and blob != file.after:
         before, after = _text(blobs, blob), _text(blobs, file.after)
         found = revision(before, after)
         if found is None and not is_contact(after):
-            readable[file.path] = blob
+            readable[f"{file.path}:{file.after}"] = blob
     return Touch(file.path, file.deed, file.was, found or Revision())

@@ -57,6 +57,7 @@ class CommitTree:
     """The files of a network as they stood in a commit. To be used within `with`."""
 
     def __init__(self, network: Path, revision: Revision) -> None:
+        self.revision = revision
         self._blobs = Blobs(network)
         self._ids: dict[str, str] = {}
         listed = read(network, "ls-tree", "-r", "-z", revision.id, "--", CONTACTS, SETTINGS)
@@ -81,3 +82,23 @@ class CommitTree:
 
     def settings(self) -> Decoded:
         return self.read(SETTINGS) if SETTINGS in self._ids else ("", "", ())
+
+
+def renamed(network: Path, before: Revision, after: Revision | None) -> dict[str, str]:
+    """The path of each contact's file in one commit → its path in another, or in the newest, where it has another."""
+    commits = (before.id, after.id if after else "HEAD")
+    told = read(
+        network,
+        "diff",
+        "--name-status",
+        "-z",
+        "--find-renames",
+        "--relative",
+        "--no-ext-diff",
+        "--diff-filter=R",
+        *commits,
+        "--",
+        CONTACTS,
+    )
+    tokens = told.split(b"\0")
+    return {contact_path(was): contact_path(now) for _, was, now in zip(tokens[::3], tokens[1::3], tokens[2::3], strict=False)}

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from warmsite.build.records import Tree
-    from warmsite.build.revisions import Revision
+    from warmsite.build.revisions import CommitTree, Revision
     from warmsite.network.history import History
     from warmsite.network.people import Network, Person
     from warmsite.network.query import QueryError
@@ -135,12 +134,12 @@ def load(context: click.Context, *, quiet: bool = False, historic: bool = False)
 
     folder = network_folder(context)
     today, today_given = day_of(context)
-    with _tree(context, folder) as (tree, revision):
-        records = Records(folder, tree=tree)
+    with tree_of(context, folder) as commit:
+        records = Records(folder, tree=commit)
         contacts = records.load()
-    history = history_of(folder, revision) if historic else None
-    if revision:
-        today, today_given = (today if today_given else revision.day), True
+    history = history_of(folder, commit.revision if commit else None) if historic else None
+    if commit:
+        today, today_given = (today if today_given else commit.revision.day), True
     network, problems = records.join(contacts, today, today_given=today_given, history=history)
     records.keep()
     if not quiet:
@@ -155,19 +154,18 @@ def warn_of_errors(count: int) -> None:
 
 
 @contextmanager
-def _tree(context: click.Context, folder: Path) -> Iterator[tuple[Tree | None, Revision | None]]:
-    """The files of the commit that `--as-of` names, and that commit; None for those of the folder."""
+def tree_of(context: click.Context, folder: Path) -> Iterator[CommitTree | None]:
+    """The files of the commit that `--as-of` names; None for those of the folder."""
     name = context.params.get("as_of")
     if name is None:
-        yield None, None
+        yield None
         return
     from warmsite.build.git import GitFault
     from warmsite.build.revisions import CommitTree, find_revision
 
     try:
-        revision = find_revision(folder, name)
-        with CommitTree(folder, revision) as tree:
-            yield tree, revision
+        with CommitTree(folder, find_revision(folder, name)) as tree:
+            yield tree
     except GitFault as fault:
         raise Failure(f"--as-of {fault}") from None
 

@@ -33,6 +33,8 @@ COMMANDS = {
     "list": "warmsite.cli.facts",
     "show": "warmsite.cli.facts",
     "stats": "warmsite.cli.figures",
+    "history": "warmsite.cli.past",
+    "compare": "warmsite.cli.past",
     "log": "warmsite.cli.log",
     "done": "warmsite.cli.changes",
     "snooze": "warmsite.cli.changes",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from warmsite.build.program import shipped_contacts
 from warmsite.days import add_months, shift
@@ -22,6 +22,32 @@ weekdays: [mon, tue, wed, thu, fri, sat, sun]   # so that the sample has calls o
 regions:
   Gulf Coast: [Houston, Galveston, New Orleans, Mobile]
 """
+
+# What was otherwise when its days were fewer, oldest first: days ago, subject, whose file, what stands there now, what then.
+_CHANGES = (
+    (150, "Ada: how she likes to be reached", "ada-okafor", "If it matters, call before eight", "If it matters, call before nine"),
+    (9, "Kofi has the post", "kofi-mensah", "role: Biostatistician", "role: Postdoctoral fellow"),
+)
+_BEGUN = 400  # days ago
+
+
+class Stage(NamedTuple):
+    """A commit of the sample: its day, subject, and the files that it changes, by path."""
+
+    day: date
+    subject: str
+    files: dict[str, str]
+
+
+def sample_stages(today: date) -> list[Stage]:
+    """The sample network as it came to be, oldest first; the last stages leave the files of `sample_files`."""
+    files = dict(sample_files(today))
+    stages: list[Stage] = []
+    for days, subject, stem, now, then in reversed(_CHANGES):
+        path = f"contacts/{stem}.md"
+        stages.append(Stage(shift(today, -days), subject, {path: files[path]}))
+        files[path] = files[path].replace(now, then)
+    return [Stage(shift(today, -_BEGUN), "A new network", files), *reversed(stages)]
 
 
 def sample_files(today: date) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from warmsite.cli.common import (
+    AS_OF_OPTION,
     Failure,
     command,
     day_of,
@@ -25,6 +26,7 @@ from warmsite.cli.common import (
     quantity,
     say,
     say_json,
+    tree_of,
     warn,
 )
 
@@ -91,7 +93,16 @@ def check_command(
 @_DISCREET
 @click.option("--clean", is_flag=True, help="Trust nothing remembered; write every file anew.")
 @click.option("--timings", is_flag=True, help="Say how long each step took.")
-def build_command(context: click.Context, output: Path | None, discreet: bool, clean: bool, timings: bool, **_: object) -> int:
+@AS_OF_OPTION
+def build_command(
+    context: click.Context,
+    output: Path | None,
+    discreet: bool,
+    clean: bool,
+    timings: bool,
+    as_of: str | None,
+    **_: object,
+) -> int:
     """Bring the site up to date, once."""
     from warmsite.build.lock import is_held
     from warmsite.build.report import BuildError
@@ -101,15 +112,17 @@ def build_command(context: click.Context, output: Path | None, discreet: bool, c
     folder = network_folder(context)
     today, today_given = day_of(context)
     target = output or folder / "output"
-    if today_given and is_held(folder / FOLDER, _watching(target)):
+    if (today_given or as_of) and is_held(folder / FOLDER, _watching(target)):
         raise Failure(f"{target}: a watcher keeps this site; build another day's with --output")
     began = time.perf_counter()
-    report = None if clean else unchanged(folder, target, today, today_given=today_given, discreet=discreet)
+    report = None if clean or as_of else unchanged(folder, target, today, today_given=today_given, discreet=discreet)
     if report is None:
         from warmsite.build.builder import Builder
 
-        with _progress() as progress:
-            builder = Builder(folder, target, discreet=discreet, clean=clean, progress=progress)
+        with _progress() as progress, tree_of(context, folder) as commit:
+            if commit:
+                today, today_given = (today if today_given else commit.revision.day), True
+            builder = Builder(folder, target, discreet=discreet, clean=clean, progress=progress, commit=commit)
             try:
                 report = builder.build(today, today_given=today_given)
             except BuildError as error:

@@ -23,9 +23,10 @@ from warmsite.cli.common import (
 from warmsite.cli.editor import open_in_editor
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Sequence
 
     from warmsite.build.roster import Roster
+    from warmsite.cli.sample import Stage
     from warmsite.records.contact import Contact
 
 _IGNORE = """\
@@ -60,6 +61,7 @@ _SETTINGS = """\
 # editor: vscode
 """
 
+_SUBJECT = "A new network"
 _FIRST = """\
 ---
 name: Ada Okafor
@@ -90,7 +92,7 @@ def init_command(context: click.Context, directory_to_make: Path | None, demo: b
 
     It has folders, a first contact, settings, and a first commit. Nothing that is there is changed.
     """
-    from warmsite.cli.sample import SETTINGS, sample_files
+    from warmsite.cli.sample import SETTINGS, Stage, sample_stages
 
     folder = directory_to_make or given(context, "directory") or Path.cwd()
     today, _given = day_of(context)
@@ -102,12 +104,13 @@ def init_command(context: click.Context, directory_to_make: Path | None, demo: b
     files = {"warmsite.yaml": SETTINGS if demo else _SETTINGS}
     if not (folder / ".gitignore").exists():
         files[".gitignore"] = _IGNORE
-    files |= dict(sample_files(today)) if demo else {"contacts/ada-okafor.md": _FIRST.format(today=today)}
+    stages = sample_stages(today) if demo else [Stage(today, _SUBJECT, {"contacts/ada-okafor.md": _FIRST.format(today=today)})]
+    files |= stages[0].files
     for path, text in files.items():
         _write_new(folder / path, text)
     people = sum(path.startswith("contacts/") for path in files)
     say(f"{folder}: a network of {quantity(people, 'contact')}")
-    _first_commit(folder, files)
+    _commit(folder, [Stage(stages[0].day, _SUBJECT, files), *stages[1:]], dated=demo)
     warn(f"Next: warmsite -C {folder} serve --open")
     return 0
 
@@ -219,12 +222,21 @@ def _write_new(path: Path, text: str) -> None:
         raise Failure(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def _first_commit(folder: Path, paths: Iterable[str]) -> None:
-    """Put the new files under git, if there is git; without it everything else works, and the person is told."""
-    from warmsite.build.git import GitFault, begin
+def _commit(folder: Path, stages: Sequence[Stage], *, dated: bool) -> None:
+    """Put the new files under git, if there is git, as they came to be; without it everything else works, and it is told."""
+    from warmsite.build.git import GitFault, begin, commit
 
+    first, *others = stages
+    fault = ""
     try:
-        begin(folder, paths, "A new network")
-    except GitFault as fault:
+        begin(folder, first.files, first.subject, first.day if dated else None)
+    except GitFault as refused:
+        fault = str(refused)
+    for stage in others:
+        for path, text in stage.files.items():
+            (folder / path).write_text(text, "utf-8", newline="\n")
+        if not fault:
+            commit(folder, stage.files, stage.subject, stage.day)
+    if fault:
         warn(f"Not committed: {fault}")
         warn("The network works without git, but has no history. When git is ready, commit the files yourself.")

@@ -12,7 +12,7 @@ from warmsite.names import distance, fold
 from warmsite.records.versions import Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterator
 
     from warmsite.records.contact import Contact
 
@@ -78,27 +78,38 @@ class History(Struct, frozen=True):
             return self
         return History(tuple(each for each in self.commits if each.day <= day), self.why)
 
-    def traces(self, paths: Container[str]) -> dict[str, tuple[Trace, ...]]:
-        """Each file's commits, newest first, through its renames; of a file that is gone and came again, since it came."""
-        found: dict[str, list[Trace]] = {}
-        now: dict[str, str | None] = {}  # a path of that time → the path today, None for a file that is gone
+    def walk(self) -> Iterator[tuple[Commit, Touch, str | None]]:
+        """Each touch of each commit, newest first, with the path that the file has today; None for a file that is gone.
+
+        A file that is gone and came again is another one.
+        """
+        now: dict[str, str | None] = {}  # a path of that time → the path today
         for commit in self.commits:
             before: dict[str, str | None] = {}
             for touch in commit.touches:
-                if touch.deed == "removed":
+                gone = touch.deed == "removed"
+                path = None if gone else now.get(touch.path, touch.path)
+                yield commit, touch, path
+                if gone:
                     before[touch.path] = None
-                    continue
-                path = now.get(touch.path, touch.path)
-                if path is not None and path in paths:
-                    trace = Trace(commit.id, commit.day, commit.subject, commit.author, len(commit.touches) - 1, touch)
-                    found.setdefault(path, []).append(trace)
-                if touch.deed == "created":
+                elif touch.deed == "created" or touch.was:
                     before.setdefault(touch.path, None)
-                elif touch.was:
-                    before.setdefault(touch.path, None)
+                if touch.was:
                     before[touch.was] = path
             now |= before
+
+    def traces(self, paths: Container[str]) -> dict[str, tuple[Trace, ...]]:
+        """Each file's commits, newest first, through its renames."""
+        found: dict[str, list[Trace]] = {}
+        for commit, touch, path in self.walk():
+            if path is not None and path in paths:
+                found.setdefault(path, []).append(trace_of(commit, touch))
         return {path: tuple(traces) for path, traces in found.items()}
+
+
+def trace_of(commit: Commit, touch: Touch) -> Trace:
+    """What a commit did to one of its files."""
+    return Trace(commit.id, commit.day, commit.subject, commit.author, len(commit.touches) - 1, touch)
 
 
 NO_HISTORY = History()

@@ -1,0 +1,283 @@
+"""history, compare and --as-of: what git remembers, in the terminal; in real repositories."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from clitools import tree, unchanged_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from clitools import Make, Outcome, Run
+
+    Keep = Callable[..., str]
+
+ADA = """\
+---
+name: Ada Okafor
+role: CTO
+company: Northwind
+circle: close
+---
+
+Runs.
+
+## Log
+
+- 2026-01-10 call: Hello
+"""
+BO = "---\nname: Bo Lindqvist\ncircle: wide\n---\n\n## Log\n\n- 2025-12-01 call: Hi\n"
+
+
+def git(folder: Path, *arguments: str, **environment: str) -> str:
+    done = subprocess.run(
+        ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True, env={**os.environ, **environment}
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def folder(network: Make) -> Path:
+    made = network({"contacts/ada.md": ADA, "contacts/bo.md": BO, ".gitignore": "/output/\n/.warmsite/\n"})
+    git(made, "init", "--quiet", "--initial-branch=main")
+    return made
+
+
+@pytest.fixture
+def keep(folder: Path) -> Keep:
+    """Commits files as given (None takes one away) with a day as the author's; gives the commit."""
+
+    def commit(day: str, subject: str, **files: str | None) -> str:
+        for name, text in files.items():
+            file = folder / f"contacts/{name}.md"
+            if text is None:
+                file.unlink()
+            else:
+                file.write_text(text)
+        git(folder, "add", "--all")
+        git(folder, "commit", "--quiet", f"--date={day}T12:00:00+0100", f"--message={subject}")
+        return git(folder, "rev-parse", "HEAD")
+
+    return commit
+
+
+@pytest.fixture
+def do(folder: Path, run: Run) -> Callable[..., Outcome]:
+    return lambda *words: run("-C", folder, *words)
+
+
+def test_history__field_by_field_newest_first(keep: Keep, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    newest = keep("2026-03-01", "She moved on", ada=ADA.replace("CTO", "CEO").replace("Runs.", "Runs.\n\nSwims."))
+    told = do("--today", "2026-03-05", "history", "--json").json
+    assert told[0] == {
+        "date": "2026-03-01", "commit": newest, "subject": "She moved on", "author": told[0]["author"], "id": "ada",
+        "path": "contacts/ada.md", "changes": [{"field": "role", "before": "CTO", "after": "CEO"}],
+    }  # fmt: skip
+    assert [(each["id"], each["changes"]) for each in told[1:]] == [("ada", []), ("bo", [])]
+    shown = do("--today", "2026-03-05", "history", "ada").out
+    assert "role: CTO → CEO" in shown
+    assert "lines of the notes: 1 added" in shown
+    assert "Bo" not in do("--today", "2026-03-05", "history", "ada").out
+    assert do("history", "nobody").status == 1
+
+
+def test_history__knows_nothing_of_days_to_come(keep: Keep, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    keep("2026-03-01", "later", ada=ADA.replace("CTO", "CEO"))
+    assert [each["subject"] for each in do("--today", "2026-02-01", "history", "ada", "--json").json] == ["start"]
+
+
+def test_history__through_a_rename_and_of_who_went(keep: Keep, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    keep("2026-02-01", "another name", ada=None, ada_o=ADA)
+    keep("2026-02-02", "gone", bo=None)
+    told = do("history", "--json").json
+    assert [(each["subject"], each["id"], each["path"]) for each in told] == [
+        ("gone", "bo", "contacts/bo.md"),
+        ("another name", "ada_o", "contacts/ada_o.md"),
+        ("start", "ada_o", "contacts/ada.md"),
+        ("start", "bo", "contacts/bo.md"),
+    ]
+
+
+def test_history__many_at_once_are_a_line(keep: Keep, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "import: 20 people", **{f"p{number}": f"---\nname: P {number}\n---\n" for number in range(20)})
+    out = do("history").out
+    assert "22 people" in out
+    assert "P 7" not in out
+
+
+def test_history__without_git_says_why(network: Make, run: Run) -> None:
+    done = run("-C", network(), "history")
+    assert (done.status, done.out, "is not under git" in done.err) == (0, "", True)
+
+
+def test_show__tells_changes(keep: Keep, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    keep("2026-03-01", "She moved on", ada=ADA.replace("CTO", "CEO"))
+    told = do("--today", "2026-03-05", "show", "ada", "--json").json["changes"]
+    assert [each["subject"] for each in told] == ["She moved on", "start"]
+    assert told[0]["changes"] == [{"field": "role", "before": "CTO", "after": "CEO"}]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (("CTO", "CEO"), "became CEO at Northwind, 13 days ago: call to congratulate"),
+        (("company: Northwind", "company: Meridian"), "joined Meridian as CTO, 13 days ago: call to congratulate"),
+        (("company: Northwind", "company: Nortwind"), ""),
+        (("role: CTO", "role: 'CTO '"), ""),
+        (("circle: close", "circle: wide"), ""),
+    ],
+)
+def test_today__a_new_post_is_news(keep: Keep, do: Callable[..., Outcome], changed: tuple[str, str], said: str) -> None:
+    keep("2026-01-11", "start")
+    keep("2026-01-20", "new", ada=ADA.replace(*changed))
+    rows = {each["id"]: each for each in do("--today", "2026-02-02", "today", "--json").json}
+    assert [each for each in rows.get("ada", {}).get("reasons", []) if each.startswith("news: ")] == (
+        [f"news: {said}"] if said else []
+    )
+    news = [each for each in do("--today", "2026-02-01", "upcoming", "--json").json if each["kind"] == "news"]
+    assert [each["id"] for each in news] == (["ada"] if said else [])
+
+
+def test_today__news_ends_with_a_conversation_and_after_thirty_days(keep: Keep, do: Callable[..., Outcome]) -> None:
+    def whys(day: str) -> list[str]:
+        return [each["why"] for each in do("--today", day, "today", "--json").json if each["id"] == "ada"]
+
+    keep("2026-01-11", "start")
+    keep("2026-01-20", "new", ada=ADA.replace("CTO", "CEO"))
+    assert "news" in whys("2026-02-19")
+    assert "news" not in whys("2026-02-20")
+    keep(
+        "2026-01-22",
+        "talked",
+        ada=ADA.replace("CTO", "CEO").replace("## Log\n\n", "## Log\n\n- 2026-01-21 call: Congratulated\n"),
+    )
+    assert "news" not in whys("2026-02-02")
+
+
+# --as-of
+
+
+@pytest.fixture
+def past(folder: Path, keep: Keep) -> tuple[Path, list[str]]:
+    """A network of three commits, with changes on top that are not committed."""
+    commits = [
+        keep("2026-01-11", "start"),
+        keep("2026-02-15", "role", ada=ADA.replace("CTO", "CEO")),
+        keep("2026-03-10", "more", cy="---\nname: Cy\n---\n", bo=None),
+    ]
+    (folder / "contacts/ada.md").write_text(ADA.replace("CTO", "Founder"))
+    (folder / "warmsite.yaml").write_text("circles: {close: 1 week}\n")
+    return folder, commits
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "ids"),
+    [
+        ("HEAD~2", "CTO", ["ada", "bo"]),
+        ("2026-02-14", "CTO", ["ada", "bo"]),
+        ("2026-02-15", "CEO", ["ada", "bo"]),
+        ("main", "CEO", ["ada", "cy"]),
+        ("2030-01-01", "CEO", ["ada", "cy"]),
+    ],
+)
+def test_as_of__reads_the_commit_and_writes_nothing(
+    past: tuple[Path, list[str]], do: Callable[..., Outcome], name: str, role: str, ids: list[str]
+) -> None:
+    folder, _ = past
+    with unchanged_tree(folder / "contacts"):
+        told = do("list", "--as-of", name, "--json").json
+        assert do("show", "ada", "--as-of", name, "--json").json["role"] == role
+        assert do("overdue", "--as-of", name).status == 0
+        assert do("today", "--as-of", name).status == 0
+    assert [each["id"] for each in told] == ids
+    assert do("list", "--json").json[0]["role"] == "Founder"
+
+
+def test_as_of__its_day_is_today_unless_one_is_given(past: tuple[Path, list[str]], do: Callable[..., Outcome]) -> None:
+    assert "Sunday, 15 February 2026" in do("today", "--as-of", "2026-03-01").out
+    assert "Sunday, 1 March 2026" in do("--today", "2026-03-01", "today", "--as-of", "2026-03-01").out
+
+
+@pytest.mark.parametrize("name", ["nothing", "2020-01-01", "--help", "HEAD~99", "main:contacts/ada.md", "", "\n"])
+def test_as_of__nothing_there_is_told_in_a_line(past: tuple[Path, list[str]], do: Callable[..., Outcome], name: str) -> None:
+    done = do("list", f"--as-of={name}")
+    assert (done.status, done.out, done.is_tidy) == (2, "", True)
+
+
+def test_as_of__without_a_repository(network: Make, run: Run) -> None:
+    done = run("-C", network(), "list", "--as-of", "HEAD")
+    assert (done.status, "not a git repository" in done.err or "not under git" in done.err) == (2, True)
+
+
+def test_build__as_of_equals_the_site_of_those_records(
+    past: tuple[Path, list[str]], do: Callable[..., Outcome], tmp_path: Path, run: Run
+) -> None:
+    folder, commits = past
+    copy = tmp_path / "copy"
+    git(folder, "worktree", "add", "--quiet", str(copy), commits[1])
+    with unchanged_tree(folder / "contacts"):
+        assert do("build", "--as-of", commits[1], "--output", tmp_path / "one").status == 0
+    assert run("-C", copy, "--today", "2026-02-15", "build", "--output", tmp_path / "two").status == 0
+    one, two = (
+        {path: data for path, data in tree(tmp_path / name).items() if not path.startswith(".")} for name in ("one", "two")
+    )
+    assert one.keys() == two.keys()
+    # This one tells the way from the site to the records, for links into the editor.
+    assert [path for path in one if one[path] != two[path]] == ["assets/now.css"]
+
+
+def test_build__after_one_of_another_commit_is_that_of_the_folder(
+    past: tuple[Path, list[str]], do: Callable[..., Outcome]
+) -> None:
+    folder, _ = past
+    do("--today", "2026-03-11", "build")
+    before = tree(folder / "output")
+    do("build", "--as-of", "HEAD~2")
+    assert tree(folder / "output") != before
+    do("--today", "2026-03-11", "build")
+    after = tree(folder / "output")
+    assert {path for path in after if after[path] != before.get(path)} <= {".warmsite-manifest.json", ".warmsite.json"}
+
+
+# compare
+
+
+def test_compare__who_warmed_cooled_joined_and_went(keep: Keep, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    cold = BO.replace("2025-12-01", "2023-01-01")
+    keep("2026-01-12", "others", cold=cold.replace("Bo Lindqvist", "Cold"), gone="---\nname: Gone\n---\n")
+    keep(
+        "2026-06-01", "later", gone=None, dee="---\nname: Dee\n---\n", ada=None, ada_o=ADA,
+        cold=cold.replace("Bo Lindqvist", "Cold").replace("## Log\n\n", "## Log\n\n- 2026-05-30 call: Again\n"),
+    )  # fmt: skip
+    told = do("compare", "2026-01-12", "2026-06-01", "--json").json
+    assert (told["from"]["date"], told["to"]["date"]) == ("2026-01-12", "2026-06-01")
+    assert [(each["id"], each["before"], each["after"]) for each in told["warmed"]] == [("cold", "dormant", "warm")]
+    assert [(each["id"], each["before"]) for each in told["cooled"]] == [("ada_o", "warm")]
+    assert ([each["id"] for each in told["joined"]], [each["id"] for each in told["went"]]) == (["dee"], ["gone"])
+    out = do("compare", "2026-01-12", "2026-06-01").out
+    assert "Warmed  1" in out
+    assert "dormant → warm" in out
+
+
+def test_compare__with_the_folder_as_it_stands(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    (folder / "contacts/eve.md").write_text("---\nname: Eve\n---\n")
+    told = do("--today", "2026-01-11", "compare", "HEAD", "--json").json
+    assert [each["id"] for each in told["joined"]] == ["eve"]
+    assert told["to"] == {"commit": None, "date": "2026-01-11"}
+    assert do("compare", "nothing").status == 2
+
+
+def test_compare__nothing_new(keep: Keep, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    assert "Everybody stands as they did." in do("--today", "2026-01-11", "compare", "HEAD").out
