@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -139,6 +140,12 @@ def test_who__a_spoilt_memory_is_made_anew(folder: Path, rubbish: bytes, offers:
     assert offers(folder, "show", "lind") == ["bo-lindqvist"]
     (folder / ".warmsite/words.json").write_bytes(rubbish)
     assert offers(folder, "show", "lind") == ["bo-lindqvist"]
+
+
+def test_who__a_pipe_in_place_of_the_memory_is_not_waited_for(folder: Path, offers: Any) -> None:
+    (folder / ".warmsite/words.json").unlink(missing_ok=True)
+    os.mkfifo(folder / ".warmsite/words.json")
+    assert offers("show", "ada") == ["ada-okafor"]
 
 
 def test_who__nothing_outside_of_dot_warmsite_is_touched(folder: Path, offers: Any) -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from warmsite.build.files import make_private_folder, write_atomically
 from warmsite.build.program import made_by
-from warmsite.build.sources import FOLDER, RECORDS, SETTINGS, contact_files
+from warmsite.build.sources import FOLDER, RECORDS, SETTINGS, contact_files, read_regular
 from warmsite.names import id_from, is_id
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _REMEMBERED = "words.json"
+_LARGEST = 64 << 20  # bytes
 _TOLD = {"name": str, "id": str, "aka": tuple[str, ...], "location": str, "tags": tuple[str, ...]}
 
 
@@ -56,7 +57,7 @@ def words(network: Path) -> Words:
     """The words of a network, as the last reading of all its records left them."""
     made_of = made_by(), _stamp(network / FOLDER / RECORDS), _stamp(network / SETTINGS)
     with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        known = msgspec.json.decode((network / FOLDER / _REMEMBERED).read_bytes(), type=Words)
+        known = msgspec.json.decode(read_regular(network / FOLDER / _REMEMBERED, _LARGEST, follow=False), type=Words)
         if known.made_of == made_of:
             return known
     found = _gathered(network, made_of)
