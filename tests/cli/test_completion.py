@@ -145,7 +145,7 @@ def test_who__a_spoilt_memory_is_made_anew(folder: Path, rubbish: bytes, offers:
 def test_who__a_pipe_in_place_of_the_memory_is_not_waited_for(folder: Path, offers: Any) -> None:
     (folder / ".warmsite/words.json").unlink(missing_ok=True)
     os.mkfifo(folder / ".warmsite/words.json")
-    assert offers("show", "ada") == ["ada-okafor"]
+    assert offers(folder, "show", "ada") == ["ada-okafor"]
 
 
 def test_who__nothing_outside_of_dot_warmsite_is_touched(folder: Path, offers: Any) -> None:
