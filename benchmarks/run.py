@@ -1,11 +1,12 @@
 """How long builds take, and how much memory: a table of whole-process figures.
 
-usage: python benchmarks/run.py [--people 1000 10000] [--runs 3] [--keep FOLDER]
+usage: python benchmarks/run.py [--people 1000 10000] [--runs 3] [--history COMMITS] [--keep FOLDER]
 
 For each size a network is generated (benchmarks/generate.py), and measured: a cold build, a build with nothing changed,
 one edit in a new process, one edit while `warmsite serve` runs (from the save of the file to the fresh page served, all
 affected pages with it), the next day's build, and commands, some of them on a terminal. Medians of the runs; the cold
-build runs once. Loopback only.
+build runs once. Loopback only. With `--history` each network gets a repository of so many commits, and only what git has
+a part in is measured, beside the same without git.
 """
 
 from __future__ import annotations
@@ -23,11 +24,16 @@ import threading
 import time
 import urllib.request
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parent))
 from generate import generate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WARMSITE = [sys.executable, "-m", "warmsite"]
 DAY, NEXT_DAY = "2026-06-15", "2026-06-16"
@@ -39,13 +45,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, nargs="+", default=[1_000, 10_000])
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--history", type=int, default=0, metavar="COMMITS")
     parser.add_argument("--keep", type=Path, help="a folder to leave the networks in")
     options = parser.parse_args()
     rows = []
     for people in options.people:
         folder = options.keep or Path(tempfile.mkdtemp())
         try:
-            rows += measure(folder / f"people-{people}", people, options.runs)
+            network = folder / f"people-{people}"
+            if options.history:
+                rows += measure_history(network, people, options.history, options.runs)
+            else:
+                rows += measure(network, people, options.runs)
         finally:
             if not options.keep:
                 shutil.rmtree(folder)
@@ -93,6 +104,100 @@ def measure(network: Path, people: int, runs: int) -> list[tuple[int, str, list[
     for line in (f"show {files[0].stem[:5]}", "list tag:"):
         row(f"completion of `{line.partition(' ')[0]}`", *several(runs, lambda _, line=line: completion(network, line)))
     return rows
+
+
+def measure_history(network: Path, people: int, commits: int, runs: int) -> list[tuple[int, str, list[float], float]]:
+    """The rows of a network with a repository."""
+    generate(network, people)
+    (network / ".gitignore").write_text("/output/\n/.warmsite/\n", "utf-8")
+    files = sorted((network / "contacts").glob("*.md"))
+    rows = []
+
+    def row(what: str, seconds: list[float], memory: float) -> None:
+        rows.append((people, what, seconds, memory))
+        print(f"{people:,} {what}: {statistics.median(seconds):.3f} s", file=sys.stderr)
+
+    def builds(told: str) -> None:
+        build(network, DAY)
+        row(f"nothing changed, {told}", *several(runs, lambda _: build(network, DAY)))
+        row(f"one edit, new process, {told}", *several(runs, lambda run: (edit(files[run], run), build(network, DAY))[1]))
+
+    row("cold build, without git", *several(1, lambda _: build(network, DAY)))
+    builds("without git")
+    shutil.rmtree(network / "output")
+    shutil.rmtree(network / ".warmsite")
+    commit_history(network, files, commits)
+    row(f"history of {commits:,} commits, first read", *several(1, lambda _: timed([sys.executable, "-c", READ, str(network)])))
+    row("history, remembered", *several(runs, lambda _: timed([sys.executable, "-c", READ, str(network)])))
+    row("cold build, with git", *several(1, lambda _: (shutil.rmtree(network / ".warmsite"), build(network, DAY))[1]))
+    builds("with git")
+    row("one commit, then a build", *several(runs, lambda run: (commit_edit(network, files[-run], run), build(network, DAY))[1]))
+    there = [*WARMSITE, "-C", str(network), "build", "--as-of", f"HEAD~{commits // 2}", "--output", str(network / "then")]
+    row("cold build as of half the commits ago", *several(1, lambda _: timed(there)))
+    return rows
+
+
+READ = """
+import sys
+from pathlib import Path
+from warmsite.build.git import point
+from warmsite.build.history import history
+network = Path(sys.argv[1])
+assert history(network, point(network)).commits
+"""
+
+
+def commit_history(network: Path, files: list[Path], commits: int) -> None:
+    """Let all files have been committed once, and then one at a time: an entry of the log, a role, or another name."""
+    git(network, "init", "--quiet", "--initial-branch=main")
+    first = int(datetime.fromisoformat(f"{DAY}T12:00:00+00:00").timestamp()) - commits * 6 * 3600
+    texts = {file.relative_to(network).as_posix(): file.read_text("utf-8") for file in files}
+    names = sorted(texts)
+
+    def stream() -> Iterator[bytes]:
+        yield from committed(first, "import", [f"M 100644 inline {path}\n".encode() + told(text) for path, text in texts.items()])
+        for number in range(1, commits):
+            path = names[number * 7 % len(names)]
+            if number % 20 == 0:  # renamed, and back again as the file is called
+                yield from committed(first + number * 6 * 3600, "another name", [f"R {path} {path}.new.md\n".encode()])
+                yield from committed(first + number * 6 * 3600, "its name", [f"R {path}.new.md {path}\n".encode()])
+                continue
+            old, new = (
+                ("## Log\n\n", f"## Log\n\n- {DAY} call: {number}.\n") if number % 3 else ("\n---\n", f"\nx-n: {number}\n---\n")
+            )
+            texts[path] = texts[path].replace(old, new, 1)
+            change = f"M 100644 inline {path}\n".encode() + told(texts[path])
+            yield from committed(first + number * 6 * 3600, f"edit {number}", [change])
+
+    subprocess.run(["git", "-C", network, "fast-import", "--quiet"], input=b"".join(stream()), check=True)
+    git(network, "reset", "--quiet", "--hard", "main")
+
+
+def committed(when: int, subject: str, changes: list[bytes]) -> Iterator[bytes]:
+    """A commit as `git fast-import` takes it."""
+    who = f"Bench <bench@example.com> {when} +0000\n"
+    yield f"commit refs/heads/main\nauthor {who}committer {who}".encode()
+    yield told(subject)
+    yield from changes
+    yield b"\n"
+
+
+def told(text: str) -> bytes:
+    """A text as `git fast-import` takes it."""
+    said = text.encode()
+    return f"data {len(said)}\n".encode() + said + b"\n"
+
+
+def commit_edit(network: Path, file: Path, run: int) -> None:
+    """A new entry in a file's log, committed."""
+    edit(file, run)
+    git(network, "commit", "--quiet", "--all", "--message", f"edited {run}")
+
+
+def git(network: Path, *arguments: str) -> None:
+    """Run git as somebody."""
+    who = ("-c", "user.name=Bench", "-c", "user.email=bench@example.com")
+    subprocess.run(["git", "-C", network, *who, *arguments], check=True)
 
 
 def completion(network: Path, line: str) -> tuple[float, float]:

@@ -588,6 +588,13 @@ def test_commit__by_the_settings(
     assert git(repository, "status", "--porcelain") == " M warmsite.yaml\n"
 
 
+def test_commit__by_the_settings_without_a_repository_is_told_and_no_failure(folder: Path, do: Do) -> None:
+    (folder / "warmsite.yaml").write_text("autocommit: true\n")
+    done = do("log", "ada", "Hello")
+    assert (done.status, "not committed: " in done.err) == (0, True)
+    assert "Hello" in text(folder)
+
+
 def test_commit__taking_back_is_committed_too(repository: Path, do: Do) -> None:
     do("log", "ada", "Hello", "--commit")
     assert do("log", "--undo", "--commit").out.endswith("committed: taken back: Ada Okafor\n")

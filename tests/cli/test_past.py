@@ -78,6 +78,7 @@ def test_history__field_by_field_newest_first(keep: Keep, do: Callable[..., Outc
     assert told[0] == {
         "date": "2026-03-01", "commit": newest, "subject": "She moved on", "author": told[0]["author"], "id": "ada",
         "path": "contacts/ada.md", "changes": [{"field": "role", "before": "CTO", "after": "CEO"}],
+        "deed": "changed", "was": None, "added": ["Swims."], "removed": [],
     }  # fmt: skip
     assert [(each["id"], each["changes"]) for each in told[1:]] == [("ada", []), ("bo", [])]
     shown = do("--today", "2026-03-05", "history", "ada").out
@@ -104,6 +105,42 @@ def test_history__through_a_rename_and_of_who_went(keep: Keep, do: Callable[...,
         ("start", "ada_o", "contacts/ada.md"),
         ("start", "bo", "contacts/bo.md"),
     ]
+
+
+def test_history__by_day_whatever_the_order_of_commits(keep: Keep, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    keep("2026-03-01", "late", ada=ADA.replace("CTO", "CEO"))
+    keep("2026-02-01", "cherry-picked", ada=ADA.replace("CTO", "Founder"))
+    assert [each["subject"] for each in do("history", "ada", "--json").json] == ["late", "cherry-picked", "start"]
+
+
+def test_history__of_a_file_that_cannot_be_read_now(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    (folder / "contacts/ada.md").write_text("---\nname: [\n---\n")
+    assert [each["id"] for each in do("history", "--json").json] == ["ada", "bo"]
+
+
+def test_history__a_successor_has_a_life_of_their_own(keep: Keep, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    new = ADA.replace("Ada Okafor", "Ben Neu").replace("CTO", "Chief Sales Officer")
+    keep("2026-01-20", "Ada left, Ben came", ada=None, ben=new)
+    assert [(each["id"], each["deed"]) for each in do("history", "--json").json][:2] == [("ada", "removed"), ("ben", "created")]
+    assert not [each for each in do("--today", "2026-01-21", "upcoming", "--json").json if each["kind"] == "news"]
+    told = do("compare", "2026-01-11", "HEAD", "--json").json
+    assert ([each["id"] for each in told["joined"]], [each["id"] for each in told["went"]]) == (["ben"], ["ada"])
+
+
+def test_history__before_a_rename_that_is_still_to_come(keep: Keep, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    keep("2026-01-26", "another name", ada=None, ada_o=ADA)
+    assert [each["subject"] for each in do("--today", "2026-01-25", "history", "ada_o", "--json").json] == ["start"]
+    assert [each["subject"] for each in do("--today", "2026-01-25", "show", "ada_o", "--json").json["changes"]] == ["start"]
+
+
+def test_check__tells_how_git_keeps_the_records(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    (folder / "contacts/eve.md").write_text("---\nname: Eve\n---\n")
+    assert [each["code"] for each in do("check", "--json").json] == ["not-in-git"]
 
 
 def test_history__many_at_once_are_a_line(keep: Keep, do: Callable[..., Outcome]) -> None:
@@ -196,8 +233,9 @@ def test_as_of__reads_the_commit_and_writes_nothing(
     with unchanged_tree(folder / "contacts"):
         told = do("list", "--as-of", name, "--json").json
         assert do("show", "ada", "--as-of", name, "--json").json["role"] == role
-        assert do("overdue", "--as-of", name).status == 0
-        assert do("today", "--as-of", name).status == 0
+        assert {each["id"] for each in do("overdue", "--as-of", name, "--json").json} <= set(ids)
+        assert {each["id"] for each in do("today", "--as-of", name, "--json").json} <= set(ids)
+        assert {each["id"] for each in do("upcoming", "--as-of", name, "--json").json} <= set(ids)
     assert [each["id"] for each in told] == ids
     assert do("list", "--json").json[0]["role"] == "Founder"
 
@@ -209,8 +247,9 @@ def test_as_of__its_day_is_today_unless_one_is_given(past: tuple[Path, list[str]
 
 @pytest.mark.parametrize("name", ["nothing", "2020-01-01", "--help", "HEAD~99", "main:contacts/ada.md", "", "\n"])
 def test_as_of__nothing_there_is_told_in_a_line(past: tuple[Path, list[str]], do: Callable[..., Outcome], name: str) -> None:
-    done = do("list", f"--as-of={name}")
-    assert (done.status, done.out, done.is_tidy) == (2, "", True)
+    for command in (("list",), ("show", "ada"), ("build",)):
+        done = do(*command, f"--as-of={name}")
+        assert (done.status, done.out, done.is_tidy) == (2, "", True)
 
 
 def test_as_of__without_a_repository(network: Make, run: Run) -> None:
@@ -245,7 +284,8 @@ def test_build__after_one_of_another_commit_is_that_of_the_folder(
     assert tree(folder / "output") != before
     do("--today", "2026-03-11", "build")
     after = tree(folder / "output")
-    assert {path for path in after if after[path] != before.get(path)} <= {".warmsite-manifest.json", ".warmsite.json"}
+    assert after.keys() == before.keys()
+    assert {path for path in after if after[path] != before[path]} <= {".warmsite-manifest.json", ".warmsite.json"}
 
 
 # compare
@@ -267,6 +307,38 @@ def test_compare__who_warmed_cooled_joined_and_went(keep: Keep, do: Callable[...
     out = do("compare", "2026-01-12", "2026-06-01").out
     assert "Warmed  1" in out
     assert "dormant → warm" in out
+
+
+def test_compare__a_new_file_of_an_old_name_is_somebody_new(keep: Keep, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    keep("2026-02-01", "another name", ada=None, ada_o=ADA)
+    keep("2026-03-01", "somebody else", ada="---\nname: Ada Byron\n---\n\nAnother life altogether.\n")
+    told = do("compare", "2026-01-11", "HEAD", "--json").json
+    assert ([each["name"] for each in told["joined"]], told["went"]) == (["Ada Byron"], [])
+
+
+def test_as_of__the_main_line_decides_what_a_date_means(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    git(folder, "checkout", "--quiet", "-b", "side")
+    keep("2026-02-10", "aside", cy="---\nname: Cy\n---\n")
+    git(folder, "checkout", "--quiet", "main")
+    git(folder, "merge", "--quiet", "--no-ff", "--no-edit", "side")
+    assert [each["id"] for each in do("list", "--as-of", "2026-02-15", "--json").json] == ["ada", "bo"]
+
+
+def test_as_of__links_are_not_followed(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    (folder / "contacts/link.md").symlink_to("ada.md")
+    keep("2026-01-11", "start")
+    assert [each["file"] for each in do("list", "--as-of", "HEAD", "--json").json] == ["contacts/ada.md", "contacts/bo.md"]
+
+
+def test_as_of__tells_the_news_of_then(keep: Keep, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    keep("2026-01-20", "new", ada=ADA.replace("CTO", "CEO"))
+    keep("2026-01-21", "newer", ada=ADA.replace("CTO", "Founder"))
+    told = do("show", "ada", "--as-of", "HEAD~1", "--json").json
+    assert [each["subject"] for each in told["changes"]] == ["new", "start"]
+    assert [each["subject"] for each in do("history", "ada", "--json").json] == ["newer", "new", "start"]
 
 
 def test_compare__with_the_folder_as_it_stands(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:

@@ -23,10 +23,12 @@ from watchdog.events import (
 )
 
 from warmsite.build.report import BuildError, Report
-from warmsite.live.watcher import EVENTS, Clock, Pace, Watcher, _Handler
+from warmsite.live.watcher import EVENTS, Clock, Pace, Watcher, _GitHandler, _Handler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from watchdog.events import FileSystemEvent
 
 NOTHING = Report((), (), 0, (), ())
 PAGE = Report(("index.html",), (), 0, (), ())
@@ -214,6 +216,13 @@ def test_watches__the_folders_that_are_there_and_the_root_last(stage: Stage) -> 
     assert not Blind.made[0].running
 
 
+def test_watches__gits_own_folder_once_there_is_one(stage: Stage) -> None:
+    stage.at(1, do=(stage.toy.root / ".git").mkdir)
+    stage.play(until=6)
+    root = os.path.realpath(stage.toy.root)
+    assert Blind.made[-1].watched == [(f"{root}/.git", False), (f"{root}/contacts", True), (root, False)]
+
+
 def test_watches__a_folder_linked_from_elsewhere_is_not_ours_to_watch(stage: Stage, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (stage.toy.root / "templates").symlink_to(tmp_path / "elsewhere")
@@ -292,6 +301,23 @@ def test_handler__what_matters(name: str, *, matters: bool) -> None:
     handler = _Handler("/network", lambda *, lost: stirred.append(lost))
     handler.dispatch(FileCreatedEvent(f"/network/{name}"))
     assert stirred == ([False] if matters else [])
+
+
+@pytest.mark.parametrize(
+    ("event", "matters"),
+    [
+        (FileMovedEvent("/network/.git/index.lock", "/network/.git/index"), True),
+        (FileMovedEvent("/network/.git/HEAD.lock", "/network/.git/HEAD"), True),
+        (FileCreatedEvent("/network/.git/ORIG_HEAD"), True),
+        (FileCreatedEvent("/network/.git/index.lock"), False),
+        (FileCreatedEvent("/network/.git/COMMIT_EDITMSG"), False),
+        (FileCreatedEvent("/network/.git/FETCH_HEAD"), False),
+    ],
+)
+def test_handler__what_matters_of_gits_own(event: FileSystemEvent, *, matters: bool) -> None:
+    stirred: list[bool] = []
+    _GitHandler(lambda: stirred.append(True)).dispatch(event)
+    assert stirred == [True] * matters
 
 
 def test_handler__an_atomic_save_has_our_name_as_its_destination() -> None:

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from warmsite.network.history import Commit, History, Touch
 from warmsite.network.insight import STATES, insight, trace
 from warmsite.network.overdue import load
+from warmsite.network.people import Network
+from warmsite.records.settings import Settings
 
 TODAY = date(2026, 6, 15)  # a Monday
 
@@ -188,6 +191,20 @@ def test_stands__those_without_any_day_count_from_today(of):
     assert [str(stand.day) for stand in found.stands if any(stand.counts)] == [str(TODAY)]
     assert states(found) == {"new": 2}
     assert found.undated == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "since"),
+    [("", "2026-02-28"), ("added: 2026-03-31", "2026-02-28"), ("added: 2026-01-31", "2026-01-31")],
+)
+def test_stands__from_the_commit_on_that_brought_the_file(network_of, fields, since):
+    """Where nothing earlier is known. What came to the file later says nothing."""
+    ada = network_of({"ada.md": record(fields)}).find("ada").contact
+    touches = {"2026-04-01": Touch("ada.md", "changed"), "2026-02-10": Touch("ada.md", "created")}
+    commits = tuple(Commit(day, date.fromisoformat(day), "", "", (touch,)) for day, touch in touches.items())
+    found = gone(Network([ada], TODAY, Settings(), history=History(commits)))
+    assert next(str(stand.day) for stand in found.stands if any(stand.counts)) == since
+    assert found.undated == 0
 
 
 def test_stands__the_dead_count_until_the_day_of_death(of):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -104,6 +106,15 @@ def build(network: Path, output: Path | None = None, *, discreet: bool = False, 
     target = output or network / "output"
     Builder(network, target, discreet=discreet).build(today, today_given=True)
     return Site(network, target)
+
+
+def commit(network: Path, subject: str, day: str, author: str = "Jo Weaver") -> None:
+    """Commit all that stands in a network, whatever the settings of this machine; the first time it becomes a repository."""
+    who = {f"GIT_{role}_{what}": author for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    environment = {**os.environ, **who, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    message = (f"--message={subject}", f"--date={day}T12:00:00Z")
+    for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", *message]):
+        subprocess.run(["git", "-C", str(network), *command], env=environment, check=True)
 
 
 def sample(folder: Path) -> Path:

@@ -19,8 +19,16 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    """The sample network's site."""
-    return build(sites.sample(tmp_path_factory.mktemp("sample")))
+    """The sample network's site, with something for History to tell of the chosen contact."""
+    network = sites.sample(tmp_path_factory.mktemp("sample"))
+    file = network / "contacts" / "ada-okafor.md"
+    now = file.read_text("utf-8")
+    log = now[now.index("## Log") :]
+    file.write_text(f"---\nname: Ada Okafor\nrole: Head of data\nglad: 2\n---\n\nAn old friend of Bo's.\n\n{log}", "utf-8")
+    sites.commit(network, "A new network", "2024-03-01")
+    file.write_text(now, "utf-8")
+    sites.commit(network, "What I know of Ada by now", "2026-06-01")
+    return build(network)
 
 
 @pytest.fixture(scope="session")

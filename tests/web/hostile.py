@@ -147,5 +147,10 @@ FILES = {
 
 
 def hostile_network(folder: Path) -> Path:
-    """The network, written."""
-    return sites.write(folder, FILES)
+    """The network, written; and a repository that remembers other texts of each file, no less hostile."""
+    for number, (path, text) in enumerate(FILES.items()):
+        before = hostile_contact(f"Before {MARKUP}", role=UNCLOSED, tags=[UNCLOSED, WIDE], glad=MARKUP) + f"\n## Else\n\n{NOTES}"
+        for each, subject in ((before, f"{EVIL} {WIDE}"), (text, UNCLOSED)):
+            sites.write(folder, {path: each})
+            sites.commit(folder, subject, f"2026-05-{1 + number:02}", EVIL)
+    return folder

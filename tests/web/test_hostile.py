@@ -31,10 +31,11 @@ def test_hostile__everything_was_taken_in(hostile: Judged) -> None:
     """Or the tests below would try a network of nobody."""
     contacts = [text for text in FILES.values() if text.startswith("---")]
     assert sum(page.startswith("people/") for page in hostile.read) == len(contacts)
-    for page in ("index.html", "people.html", "timeline.html", "problems.html"):
+    for page in ("index.html", "people.html", "timeline.html", "history.html", "problems.html"):
         assert MARKUP[:40] in hostile.read[page].text, page
     for text in (MARKUP, ENDS, SCHEMES, EXPRESSIONS, LONG, UNCLOSED):
         assert text in hostile.read["people/eve.html"].text
+    assert f"Before {MARKUP[:40]}" in hostile.read["people/eve.html"].text
 
 
 def test_hostile__nothing_of_it_is_markup(hostile: Judged) -> None:

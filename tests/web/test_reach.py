@@ -78,7 +78,7 @@ def test_keyboard__reaches_everything_in_order_and_shows_where_it_stands(context
         page = seen.open(visit)
         if visit.address == "people.html":  # search there makes what belongs to it when it is first touched
             page.locator("#search").focus()
-            page.wait_for_function("!document.querySelector('main select:disabled')")
+            page.locator("main select:disabled").first.wait_for(state="detached")
         for _ in range(page.evaluate("judge.follow()") + 1):
             page.keyboard.down("Tab")
         found += seen.ask("walked")

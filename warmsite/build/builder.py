@@ -22,6 +22,7 @@ from warmsite.build.photos import Photos, find_photos, photo_address, photo_stam
 from warmsite.build.program import made_by
 from warmsite.build.records import Records
 from warmsite.build.report import BuildError, Report
+from warmsite.build.repository import Repository
 from warmsite.build.sources import FOLDER, read_photo
 from warmsite.build.unchanged import way
 from warmsite.network.history import NO_HISTORY
@@ -81,6 +82,7 @@ class Builder:
         self._look = _Look(fresh=clean)
         self._point = Point()
         self._history = NO_HISTORY
+        self._repository = Repository(network)
 
     @property
     def listing(self) -> dict[str, Kept]:
@@ -114,7 +116,8 @@ class Builder:
             self._made = {}
         self._remember_history()
         clock.lap("history")
-        seen = (contacts, self.records.problems, self.records.settings, self._point, today, today_given)
+        keeping = () if self._commit else self._repository.problems(self._point.head, self.records, today)
+        seen = (contacts, self.records.problems, keeping, self.records.settings, self._point, today, today_given)
         if self._saw_the_same(seen):
             return Report((), (), len(self.output.files), self._problems, tuple(clock.laps))
         network, problems = self.records.join(
@@ -123,7 +126,7 @@ class Builder:
         self._joined = network
         clock.lap("join")
         photos = find_photos(self.network, contacts, self.output.made.get("photos"))
-        problems = tuple(sorted((*problems, *photos.problems)))
+        problems = tuple(sorted((*problems, *keeping, *photos.problems)))
         context = Context(network, problems, self._memo, discreet=self.discreet, photos=photos.addresses)
         pages = [*all_pages(context), *asset_pages(context, way(self.output.folder, self.network))]
         blobs = {**self._look.assets, **dict.fromkeys(photos.paths, b"")}
@@ -212,6 +215,7 @@ class Builder:
             "settings": self.records.settings_stamp,
             "look": self._look.stamp,
             "git": list(self._point),
+            "repository": self._repository.stamp,
             "photos": photos.stamps,
             "problems": msgspec.to_builtins(problems),
         }

@@ -55,6 +55,7 @@ _HARMLESS = tuple(
         "mailmap.blob=",
         "diff.renames=true",
         "diff.relative=false",
+        f"diff.orderFile={os.devnull}",
         "log.showRoot=true",
         "diff.ignoreSubmodules=all",
         "i18n.logOutputEncoding=UTF-8",
@@ -153,6 +154,14 @@ def point(network: Path) -> Point:
 def _beside(network: Path, name: str) -> Path:
     """Where a file of git's own is, by its name."""
     return network / os.fsdecode(read(network, "rev-parse", "--git-path", name).removesuffix(b"\n"))
+
+
+def is_partial(network: Path) -> bool:
+    """Whether a repository is a partial clone: what it left out, git would fetch from elsewhere when asked for it."""
+    try:
+        return bool(read(network, "config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$"))
+    except GitFault:  # there is no such setting
+        return False
 
 
 def why_none(fault: str) -> str:
@@ -255,6 +264,7 @@ class Blobs:
         self._network = network
         self._known: dict[str, bytes] = {}
         self._process: subprocess.Popen[bytes] | None = None
+        self._here: set[bytes] | None = None  # of a partial clone the objects that it has
 
     def __enter__(self) -> Self:
         return self
@@ -265,7 +275,8 @@ class Blobs:
     def close(self) -> None:
         """End the process."""
         if self._process:
-            self._process.communicate()
+            with suppress(BrokenPipeError):
+                self._process.communicate()
             self._process = None
 
     def read(self, blob: str) -> bytes:
@@ -276,18 +287,28 @@ class Blobs:
             self._known[blob] = self._ask(blob)
         return self._known[blob]
 
+    def _begin(self) -> subprocess.Popen[bytes]:
+        if is_partial(self._network):  # else each one that is missing would be tried for
+            listed = read(self._network, "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
+            self._here = set(listed.split())
+        return start(self._network, "cat-file", "--batch")
+
     def _ask(self, blob: str) -> bytes:
+        is_new = self._process is None
         if self._process is None:
-            self._process = start(self._network, "cat-file", "--batch")
+            self._process = self._begin()
+        if self._here is not None and blob.encode() not in self._here:
+            return b""
         asked, answers = self._process.stdin, self._process.stdout
         assert asked  # both are pipes
         assert answers
-        try:
+        with suppress(BrokenPipeError):
             asked.write(f"{blob}\n".encode())
             asked.flush()
-        except BrokenPipeError:
-            raise GitFault("git cat-file ended before it had answered") from None
         about = answers.readline().split()
+        if not about:  # git ended: over this one, which is damaged, or over the one before
+            self.close()
+            return b"" if is_new else self._ask(blob)
         if len(about) != 3:  # `… missing`
             return b""
         size = int(about[2])

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from warmsite.build.files import make_private_folder, write_atomically
-from warmsite.build.git import Blobs, GitFault, Point, read, why_none
+from warmsite.build.git import Blobs, GitFault, Point, is_partial, read, why_none
 from warmsite.build.program import made_by
 from warmsite.build.sources import CONTACTS, FOLDER, read_regular
 from warmsite.network.history import Commit, Deed, History, Touch
-from warmsite.records.versions import Revision, is_contact, revision
+from warmsite.records.versions import Revision, is_contact, is_same_person, revision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -112,10 +112,11 @@ def _read(network: Path, at: Point, known: _Memory | None, progress: Progress) -
 
 def _log(network: Path, revisions: str) -> list[_Raw]:
     """What git tells of commits that touched contacts, newest first."""
+    # To compare files that a partial clone has left out, it would fetch them.
+    likeness = "100%" if is_partial(network) else "50%"
     said = read(
-        network, "log", "-z", "--date-order", "--raw", "--no-abbrev", "--find-renames", "-l1000", "--relative", "--no-ext-diff", "--no-textconv",
-        f"-O{os.devnull}",
-        "--date=raw", f"--format={_FORMAT}", revisions, "--", CONTACTS,
+        network, "log", "-z", "--date-order", "--raw", "--no-abbrev", f"--find-renames={likeness}", "-l1000", "--relative",
+        "--no-ext-diff", "--no-textconv", f"-O{os.devnull}", "--date=raw", f"--format={_FORMAT}", revisions, "--", CONTACTS,
     )  # fmt: skip
     tokens = iter(said.split(b"\0"))
     found = []
@@ -179,7 +180,7 @@ def _commits(
             if each.id in told:
                 found.append(told[each.id])
             elif each.files:
-                touches = tuple(_touch(file, blobs, readable) for file in each.files)
+                touches = tuple(touch for file in each.files for touch in _touches(file, blobs, readable))
                 found.append(Commit(each.id, each.day, each.subject, each.author, touches))
     return tuple(reversed(found)), readable
 
@@ -189,13 +190,20 @@ def _text(blobs: Blobs, blob: str) -> str:
     return data.decode(errors="replace") if len(data) <= _LARGEST_RECORD else ""
 
 
-def _touch(file: _File, blobs: Blobs, readable: dict[str, str]) -> Touch:
-    """What a commit changed in a file. Where a version cannot be read, the next one is compared with the last that could."""
+def _touches(file: _File, blobs: Blobs, readable: dict[str, str]) -> Iterator[Touch]:
+    """What a commit changed in a file. Where a version cannot be read, the next one is compared with the last that could.
+
+    A file that git takes for renamed, and that is about somebody else, is another one in the place of the first.
+    """
     blob = readable.get(f"{file.was or file.path}:{file.before}", file.before)
     found = None
     if file.deed in {"changed", "renamed"} and blob and blob != file.after:
         before, after = _text(blobs, blob), _text(blobs, file.after)
+        if file.was and not is_same_person(before, after):
+            yield Touch(file.was, "removed")
+            yield Touch(file.path, "created")
+            return
         found = revision(before, after)
         if found is None and not is_contact(after):
             readable[f"{file.path}:{file.after}"] = blob
-    return Touch(file.path, file.deed, file.was, found or Revision())
+    yield Touch(file.path, file.deed, file.was, found or Revision())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from warmsite.build.git import Blobs, GitFault, read
+from warmsite.build.git import Blobs, GitFault, point, read
 from warmsite.build.history import contact_path, day_of
 from warmsite.build.sources import CONTACTS, SETTINGS, Scan, Source, decoded
 from warmsite.days import DateError, parse_day
@@ -31,6 +31,9 @@ def find_revision(network: Path, name: str) -> Revision:
 
     A date means the newest commit of the first-parent line on or before it.
     """
+    now = point(network)
+    if now.why:
+        raise GitFault(now.why)
     try:
         day = parse_day(name)
     except DateError:
@@ -39,15 +42,15 @@ def find_revision(network: Path, name: str) -> Revision:
         commit, _, when = line.partition(" ")
         if day_of(when) <= day:
             return Revision(commit, day_of(when))
-    raise GitFault(f"{name}: there is no commit on or before that day")
+    shallow = " here: the repository is shallow" if now.shallow else ""
+    raise GitFault(f"{name}: there is no commit on or before that day{shallow}")
 
 
 def _by_name(network: Path, name: str) -> Revision:
     try:
-        commit = read(network, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").decode().strip()
-    except GitFault as fault:
-        if "rev-parse" not in str(fault):
-            raise
+        named = read(network, "rev-parse", "--verify", "--quiet", "--end-of-options", name).decode().strip()
+        commit = read(network, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{named}^{{commit}}").decode().strip()
+    except GitFault:
         raise GitFault(f"{name}: names no commit and is no date; write a revision of git, or 2026-03-02") from None
     when = read(network, "show", "--no-patch", "--date=raw", "--format=%ad", commit, "--").decode().strip()
     return Revision(commit, day_of(when))
@@ -84,21 +87,7 @@ class CommitTree:
         return self.read(SETTINGS) if SETTINGS in self._ids else ("", "", ())
 
 
-def renamed(network: Path, before: Revision, after: Revision | None) -> dict[str, str]:
-    """The path of each contact's file in one commit → its path in another, or in the newest, where it has another."""
-    commits = (before.id, after.id if after else "HEAD")
-    told = read(
-        network,
-        "diff",
-        "--name-status",
-        "-z",
-        "--find-renames",
-        "--relative",
-        "--no-ext-diff",
-        "--diff-filter=R",
-        *commits,
-        "--",
-        CONTACTS,
-    )
-    tokens = told.split(b"\0")
-    return {contact_path(was): contact_path(now) for _, was, now in zip(tokens[::3], tokens[1::3], tokens[2::3], strict=False)}
+def between(network: Path, before: Revision, after: Revision | None) -> frozenset[str]:
+    """The ids of the commits after one up to another, or up to the newest."""
+    told = read(network, "rev-list", f"{before.id}..{after.id if after else 'HEAD'}", "--", CONTACTS)
+    return frozenset(told.decode().split())

@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +33,7 @@ _LARGEST = 1024 * 1024
 _LONGEST_PATH = 1000
 _LARGEST_PHOTO = 8 * 1024 * 1024
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_CONFLICT = tuple(re.compile(mark, re.MULTILINE) for mark in (rb"^<<<<<<< ", rb"^=======\r?$", rb"^>>>>>>> "))
 _LEFTOVERS = (".swp", ".swo", ".swx", ".tmp", ".bak", ".orig", ".rej")
 _PICTURE = {
     "jpg": re.compile(rb"\xff\xd8"),
@@ -174,7 +176,7 @@ def decoded(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]]:
         return "", "", (problem,)
     digest = sha256(data).hexdigest()
     try:
-        return data.decode("utf-8"), digest, ()
+        return data.decode("utf-8"), digest, _conflict(data, path)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
@@ -187,6 +189,19 @@ def decoded(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]]:
             digest,
             (Problem(path, line, column, "error", "encoding", message, "save the file as UTF-8"),),
         )
+
+
+def _conflict(data: bytes, path: str) -> tuple[Problem, ...]:
+    """Whether git left two versions of a text in a file, for its owner to choose from."""
+    marks: list[int] = []
+    for mark in _CONFLICT:
+        found = mark.search(data, marks[-1] if marks else 0)
+        if found is None:
+            return ()
+        marks.append(found.start())
+    line = data.count(b"\n", 0, marks[0]) + 1
+    message = "two versions of a merge stand here, between <<<<<<< and >>>>>>>"
+    return (Problem(path, line, 1, "error", "conflict", message, "keep what is right, and delete those marks"),)
 
 
 def read_regular(path: Path, most: int, *, follow: bool = True) -> bytes:
@@ -238,16 +253,22 @@ def settings_source(network: Path) -> tuple[str, str, tuple[Problem, ...]]:
         return "", "", ()
 
 
-def index_lock(network: Path) -> Path:
-    """The file that exists while git changes the work tree around a network (a path that never exists without git)."""
+def git_folder(network: Path) -> Path | None:
+    """git's own folder for the work tree around a network, found without asking git; None where there is none."""
     for folder in (network.resolve(), *network.resolve().parents):
         git = folder / ".git"
         if git.is_dir():
-            return git / "index.lock"
+            return git
         if git.is_file():  # a linked work tree: the file says where its own folder is
-            said = git.read_text("utf-8", "replace").removeprefix("gitdir:").strip()
-            return folder / said[:_LONGEST_PATH] / "index.lock"
-    return network / ".git" / "index.lock"
+            with suppress(OSError, ValueError):
+                said = os.fsdecode(read_regular(git, _LONGEST_PATH)).removeprefix("gitdir:").strip()
+                return folder / said if (folder / said).is_dir() else None
+    return None
+
+
+def index_lock(network: Path) -> Path:
+    """The file that exists while git changes the work tree around a network (a path that never exists without git)."""
+    return (git_folder(network) or network / ".git") / "index.lock"
 
 
 def own_templates(network: Path) -> Path | None:

@@ -14,6 +14,7 @@ from warmsite.build.output import Output
 from warmsite.build.photos import photo_stamp
 from warmsite.build.program import made_by
 from warmsite.build.report import BuildError, Report
+from warmsite.build.repository import repository_stamp
 from warmsite.build.sources import scan, settings_stamp
 from warmsite.problems import Problem
 
@@ -38,6 +39,7 @@ def unchanged(network: Path, output: Path, today: date, *, today_given: bool, di
             and made.get("look") == stamp(network)
             and made.get("way") == way(output, network)
             and made.get("git") == list(point(network))
+            and made.get("repository") == repository_stamp(network)
             and all(photo_stamp(network, path) == told[:-1] for path, told in made.get("photos", {}).items())
         )
         if not same:

@@ -248,7 +248,10 @@ def committing(folder: Path, settings: Settings, wanted: bool, paths: Collection
     except GitFault as refused:
         fault = refused
     yield
-    if fault:
+    if fault and wanted:
         raise Failure(f"{', '.join(paths)}: written, but not committed: {fault}")
+    if fault:  # the settings ask for it at every change; the change itself was made
+        warn(f"{', '.join(paths)}: not committed: {fault}")
+        return
     if done:
         say(f"committed: {message}")

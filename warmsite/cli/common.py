@@ -125,10 +125,13 @@ def network_folder(context: click.Context) -> Path:
                   "Make one with `warmsite init`, or name one with -C DIR.")  # fmt: skip
 
 
-def load(context: click.Context, *, quiet: bool = False, historic: bool = False) -> tuple[Network, tuple[Problem, ...]]:
+def load(
+    context: click.Context, *, quiet: bool = False, historic: bool = False, kept: bool = False
+) -> tuple[Network, tuple[Problem, ...]]:
     """The network of the day, read as quickly as the cache allows; unless `quiet`, it is said if it has errors.
 
-    A `historic` one knows what the repository remembers. With `--as-of` it is that of a commit.
+    A `historic` one knows what the repository remembers. With `--as-of` it is that of a commit. With `kept` the problems
+    tell too how git keeps the records.
     """
     from warmsite.build.records import Records
 
@@ -142,6 +145,11 @@ def load(context: click.Context, *, quiet: bool = False, historic: bool = False)
         today, today_given = (today if today_given else commit.revision.day), True
     network, problems = records.join(contacts, today, today_given=today_given, history=history)
     records.keep()
+    if kept:
+        from warmsite.build.git import point
+        from warmsite.build.repository import Repository
+
+        problems = tuple(sorted((*problems, *Repository(folder).problems(point(folder).head, records, today))))
     if not quiet:
         warn_of_errors(sum(each.severity == "error" for each in problems))
     return network, problems

@@ -106,6 +106,7 @@ def overdue_command(context: click.Context, query: str, as_json: bool, as_csv: b
 
 @command("upcoming", cls=Asking)
 @QUERY_ARGUMENT
+@AS_OF_OPTION
 @JSON_OPTION
 def upcoming_command(context: click.Context, query: str, as_json: bool, **_: object) -> int:
     """What the next 60 days bring, by day.
@@ -162,7 +163,7 @@ def show_command(context: click.Context, who: tuple[str, ...], as_of: str | None
     from warmsite.cli.cards import card, introduced_to, timeline
     from warmsite.network.introductions import by_person, introductions
 
-    if as_of:
+    if as_of is not None:
         network, _problems = load(context, historic=True)
         directory = network.directory
         contact = find_one(directory, " ".join(who))
@@ -195,7 +196,8 @@ def _now(context: click.Context) -> datetime | None:
     """The time, for whoever looks at it now: None where nobody does, or who looks stands on another day."""
     from datetime import UTC, datetime
 
-    return datetime.now(UTC) if is_terminal() and not day_of(context)[1] else None
+    elsewhere = day_of(context)[1] or context.params.get("as_of") is not None
+    return datetime.now(UTC) if is_terminal() and not elsewhere else None
 
 
 def _sheet(sheet: CallSheet, network: Network, now: datetime | None, *, whole: bool) -> Iterator[Line]:

@@ -52,16 +52,17 @@ def history_command(context: click.Context, who: tuple[str, ...], as_json: bool,
     today, _given = day_of(context)
     roster = Roster(folder)
     wanted = find_one(roster.directory, " ".join(who)).path if who else None
-    history = history_of(folder).until(today)
+    history = history_of(folder)
     if history.why:
         warn(history.why)
     people = {each.path: each for each in roster.known.values()}
     found = []
     for commit, touch, path in history.walk():
         known = people.get(path or "")
-        if wanted in {None, path} and (known or path is None):
-            identity, name = (known.id, known.name) if known else (PurePosixPath(touch.path).stem,) * 2
+        if wanted in {None, path} and commit.day <= today:  # a file that is gone, or cannot be read now, goes by its name
+            identity, name = (known.id, known.name) if known else (PurePosixPath(path or touch.path).stem,) * 2
             found.append((trace_of(commit, touch), identity, name))
+    found.sort(key=lambda told: told[0].day, reverse=True)  # an author's day need not be in the order of commits
     if as_json:
         say_json([shapes.change(trace, identity) for trace, identity, _ in found])
     else:
@@ -111,14 +112,14 @@ def compare_command(context: click.Context, before: str, after: str | None, as_j
     Each is a revision of git, or a date: then the newest commit on or before it.
     """
     from warmsite.build.git import GitFault
-    from warmsite.build.revisions import find_revision, renamed
+    from warmsite.build.revisions import between, find_revision
     from warmsite.network.compare import compare
 
     folder = network_folder(context)
     try:
         first = find_revision(folder, before)
         last = find_revision(folder, after) if after else None
-        moved = renamed(folder, first, last)
+        moved = history_of(folder, last).moved(between(folder, first, last))
         then = _network(folder, first)
         now = _network(folder, last) if last else load(context)[0]
     except GitFault as fault:

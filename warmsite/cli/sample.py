@@ -25,7 +25,13 @@ regions:
 
 # What was otherwise when its days were fewer, oldest first: days ago, subject, whose file, what stands there now, what then.
 _CHANGES = (
-    (150, "Ada: how she likes to be reached", "ada-okafor", "If it matters, call before eight", "If it matters, call before nine"),
+    (
+        150,
+        "Ada: how she likes to be reached",
+        "ada-okafor",
+        "If it matters, call before eight",
+        "If it matters, call before nine",
+    ),
     (9, "Kofi has the post", "kofi-mensah", "role: Biostatistician", "role: Postdoctoral fellow"),
 )
 _BEGUN = 400  # days ago

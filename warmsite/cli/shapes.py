@@ -82,6 +82,10 @@ def change(trace: Trace, identity: str) -> dict[str, Any]:
         "author": trace.author,
         "id": identity,
         "path": trace.touch.path,
+        "deed": trace.touch.deed,
+        "was": trace.touch.was or None,
+        "added": list(trace.touch.revision.added),
+        "removed": list(trace.touch.revision.removed),
         "changes": [
             {"field": each.field, "before": each.before or None, "after": each.after or None}
             for each in trace.touch.revision.changes

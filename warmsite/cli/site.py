@@ -65,7 +65,7 @@ def check_command(
     if with_fixes and form == "github":
         raise click.UsageError("--fix-suggestions prints a diff, or JSON; not --format github")
     folder = network_folder(context)
-    network, problems = load(context, quiet=True)
+    network, problems = load(context, quiet=True, kept=True)
     contacts = [each.contact for each in network.people.values()]
     problems = tuple(sorted((*problems, *find_photos(folder, contacts, None).problems)))
     if paths:
@@ -112,10 +112,10 @@ def build_command(
     folder = network_folder(context)
     today, today_given = day_of(context)
     target = output or folder / "output"
-    if (today_given or as_of) and is_held(folder / FOLDER, _watching(target)):
+    if (today_given or as_of is not None) and is_held(folder / FOLDER, _watching(target)):
         raise Failure(f"{target}: a watcher keeps this site; build another day's with --output")
     began = time.perf_counter()
-    report = None if clean or as_of else unchanged(folder, target, today, today_given=today_given, discreet=discreet)
+    report = None if clean or as_of is not None else unchanged(folder, target, today, today_given=today_given, discreet=discreet)
     if report is None:
         from warmsite.build.builder import Builder
 

@@ -34,6 +34,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 
 from warmsite.build.report import BuildError
+from warmsite.build.sources import git_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,9 @@ Identity = tuple[int, int] | None
 # Watched with all that is in them; of the root itself only the direct members are.
 FOLDERS = ("contacts", "plans", "templates")
 WATCHED = ((), *((folder,) for folder in FOLDERS))
+
+# In git's own folder, what a commit, another branch, a merge or a new setting writes. Its locks come and go without one.
+GITS = frozenset({"HEAD", "MERGE_HEAD", "ORIG_HEAD", "config", "index", "packed-refs", "shallow"})
 
 # Opening and reading are not among these, or a build would call up the next for ever. Nor is the change of a folder,
 # which only repeats what happened to a member of it, and would bring the ignored members in again.
@@ -207,9 +211,11 @@ class Watcher:
 
     def _catch_up(self) -> None:
         """Watch what is there now, then build: in this order, or a change in between would be lost."""
-        identities = tuple(_identity(self.root / name) for name in ("", *FOLDERS))
+        git = git_folder(self.root)
+        folders = (self.root, *(self.root / name for name in FOLDERS), *([git] if git else []))
+        identities = tuple(map(_identity, folders))
         if self._lost or identities != self._armed:
-            self._arm(identities)
+            self._arm(identities, git)
         self.build_once()
 
     def _await_work(self) -> None:
@@ -242,14 +248,14 @@ class Watcher:
         blind = self._polling or not self._armed or self._armed[0] is None
         return max(self.pace.poll if blind else self.pace.rescan, 10 * self._idle)
 
-    def _arm(self, identities: tuple[Identity, ...]) -> None:
-        """Watch the root and its folders with a new observer; poll from now on if the system has no watches left."""
+    def _arm(self, identities: tuple[Identity, ...], git: Path | None) -> None:
+        """Watch root, folders and git's own with a new observer; poll from now on if the system has no watches left."""
         self._disarm()
         self._armed, self._lost = identities, False
         if self._polling or identities[0] is None:
             return
         root = os.path.realpath(self.root)
-        found = [name for name, identity in zip(FOLDERS, identities[1:], strict=True) if identity]
+        found = [name for name, identity in zip(FOLDERS, identities[1:], strict=False) if identity]
         # A link that leaves the network is not followed by the build either.
         inside = [folder for name in found if (folder := os.path.realpath(self.root / name)).startswith(root + os.sep)]
         handler = _Handler(root, self.stir)
@@ -258,6 +264,9 @@ class Watcher:
         try:
             self._observer = self.observers()
             self._observer.start()
+            if git:
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    self._observer.schedule(_GitHandler(self.stir), str(git), recursive=False, event_filter=EVENTS)
             # The observer keeps quiet about subfolders that it found no watch for; the root, which comes last, tells.
             for folder in [*inside, root]:
                 # One that is gone by now differs from `identities`, so the next look comes back to it.
@@ -296,6 +305,18 @@ class _Handler(FileSystemEventHandler):
                 self._stir(lost=lost)
         except Exception:
             self._stir(lost=True)
+
+
+class _GitHandler(FileSystemEventHandler):
+    """Turns what happens in git's own folder into a flag."""
+
+    def __init__(self, stir: Callable[..., None]) -> None:
+        self._stir = stir
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Never raises, as that of the network."""
+        if any(Path(os.fsdecode(path)).name in GITS for path in (event.src_path, event.dest_path)):
+            self._stir()
 
 
 def _matters(names: tuple[str, ...]) -> bool:

@@ -38,15 +38,20 @@ class Comparison(Struct, frozen=True):
     went: tuple[Person, ...]
 
 
-def compare(before: Network, after: Network, renamed: Mapping[str, str]) -> Comparison:
-    """What is new in `after`. `renamed` gives the path now of a file that had another: one person, whatever the id."""
-    then = {renamed.get(each.contact.path, each.contact.path): each for each in before.people.values()}
-    by_id = {each.id: each for each in before.people.values()}
-    known: set[str] = set()
+def compare(before: Network, after: Network, moved: Mapping[str, str | None]) -> Comparison:
+    """What is new in `after`. `moved` gives the path now of a file that had another, None for one that is gone.
+
+    A person goes by their file, through its renames; where that tells nothing, by the id.
+    """
+    then = {moved.get(each.contact.path, each.contact.path): each for each in before.people.values()}
+    old_of = {each.id: then[each.contact.path] for each in after.people.values() if each.contact.path in then}
+    claimed = {each.id for each in old_of.values()}
+    by_id = {each.id: each for each in before.people.values() if each.id not in claimed}
     turns: list[Turn] = []
     joined: list[Person] = []
+    known: set[str] = set()
     for person in _by_name(after):
-        old = by_id.get(person.id) or then.get(person.contact.path)
+        old = old_of.get(person.id) or by_id.get(person.id)
         if old is None:
             joined.append(person)
             continue

@@ -21,6 +21,7 @@ Deed = Literal["created", "changed", "renamed", "removed"]
 JOB = ("role", "company")
 NEWS_DAYS = 30
 _INITIALS = re.compile(r"\b[A-Z]{2,5}\b")
+_LONGEST_POST = 1000  # letters: whoever changes more has changed more than a slip
 _LETTERS = 2  # a difference of so many is a mended slip
 MANY = 10  # a commit of more contacts than that is an import or a reformat, and told in a line
 
@@ -78,17 +79,26 @@ class History(Struct, frozen=True):
             return self
         return History(tuple(each for each in self.commits if each.day <= day), self.why)
 
-    def walk(self) -> Iterator[tuple[Commit, Touch, str | None]]:
+    def moved(self, commits: Container[str]) -> dict[str, str | None]:
+        """Where each file went whose path changed in these commits (ids): its path before them → after them, None where gone."""
+        now: dict[str, str | None] = {}
+        for _ in History(tuple(each for each in self.commits if each.id in commits)).walk(now):
+            pass
+        return now
+
+    def walk(self, now: dict[str, str | None] | None = None) -> Iterator[tuple[Commit, Touch, str | None]]:
         """Each touch of each commit, newest first, with the path that the file has today; None for a file that is gone.
 
-        A file that is gone and came again is another one.
+        A file that is gone and came again is another one. `now` takes in where the files went, as `moved` gives it.
         """
-        now: dict[str, str | None] = {}  # a path of that time → the path today
+        now = {} if now is None else now  # a path of that time → the path today
+        merged = self._merged()
         for commit in self.commits:
             before: dict[str, str | None] = {}
             for touch in commit.touches:
                 gone = touch.deed == "removed"
-                path = None if gone else now.get(touch.path, touch.path)
+                there = merged.get((commit.id, touch.path), touch.path)
+                path = None if gone else now.get(there, there)
                 yield commit, touch, path
                 if gone:
                     before[touch.path] = None
@@ -98,11 +108,26 @@ class History(Struct, frozen=True):
                     before[touch.was] = path
             now |= before
 
-    def traces(self, paths: Container[str]) -> dict[str, tuple[Trace, ...]]:
-        """Each file's commits, newest first, through its renames."""
+    def _merged(self) -> dict[tuple[str, str], str]:
+        """Where a file was renamed on one branch and edited after that on another: (the edit's commit, path) → the new path."""
+        moved: dict[str, str] = {}
+        found: dict[tuple[str, str], str] = {}
+        for commit in reversed(self.commits):
+            for touch in commit.touches:
+                if touch.deed == "changed" and touch.path in moved:
+                    found[commit.id, touch.path] = moved[touch.path]
+            for touch in commit.touches:
+                if touch.deed != "changed":
+                    moved.pop(touch.path, None)
+                if touch.was:
+                    moved[touch.was] = touch.path
+        return found
+
+    def traces(self, paths: Container[str], until: date = date.max) -> dict[str, tuple[Trace, ...]]:
+        """Each file's commits up to a day, newest first, through its renames."""
         found: dict[str, list[Trace]] = {}
         for commit, touch, path in self.walk():
-            if path is not None and path in paths:
+            if path is not None and path in paths and commit.day <= until:
                 found.setdefault(path, []).append(trace_of(commit, touch))
         return {path: tuple(traces) for path, traces in found.items()}
 
@@ -138,29 +163,49 @@ def posts(traces: tuple[Trace, ...], now: Contact) -> list[Post]:
 
 def new_post(traces: tuple[Trace, ...], now: Contact, today: date) -> tuple[date, str] | None:
     """Since when somebody has a new role or company, of the last 30 days, and what it is: `became CEO at Northwind`."""
-    since: date | None = None
-    fresh: set[str] = set()
-    for trace in traces:
-        if (today - trace.day).days > NEWS_DAYS:
-            break
-        for change in trace.touch.revision.changes:
-            if change.field in JOB and change.after == getattr(now, change.field) and is_news(change.before, change.after):
-                fresh.add(change.field)
-                since = since or trace.day
-    if since is None:
+    fresh = {name: since for name in JOB if (since := _new_since(name, traces, now, today))}
+    if not fresh:
         return None
+    since = max(fresh.values())
     if "role" not in fresh or not now.role:
         return since, f"joined {now.company}" + (f" as {now.role}" if now.role else "")
     return since, f"became {now.role}" + (f" at {now.company}" if now.company else "")
 
 
+def _new_since(name: str, traces: tuple[Trace, ...], now: Contact, today: date) -> date | None:
+    """Since when a field says what it says; None where it said so 30 days ago, or was never filled before.
+
+    What was held before those days decides: a post that was taken back is none, and one whose name was mended is.
+    """
+    held: str = getattr(now, name)
+    changes = [(trace.day, each) for trace in traces for each in trace.touch.revision.changes if each.field == name]
+    lately = [told for told in changes if (today - told[0]).days <= NEWS_DAYS]
+    if not held or not lately:
+        return None
+    earlier = (each for day, each in changes if (today - day).days > NEWS_DAYS)
+    before = lately[-1][1].before or next((said for each in earlier for said in (each.after, each.before) if said), "")
+    if not is_news(before, held):
+        return None
+    return min((day for day, each in lately if _is_alike(each.after, held)), default=None)
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether both are there and say the same, but for a slip."""
+    return bool(one and other) and not is_news(one, other)
+
+
 def is_news(before: str, after: str) -> bool:
     """Whether another value says something new: not the first one, nor a change of case, spaces, marks or a letter or two.
 
-    But who was CTO and is CEO has a new post, though that is one letter.
+    But who was CTO and is CEO has a new post, and so has a firm of two letters whose name has two others.
     """
     was, now = (re.sub(r"[\W_]+", "", fold(each)) for each in (before, after))
     if not was or not now or was == now:
         return False
-    initials = [set(_INITIALS.findall(each)) for each in (before, after)]
-    return distance(was, now) > _LETTERS or (all(initials) and initials[0] != initials[1])
+    longest = max(len(was), len(now))
+    if abs(len(was) - len(now)) > _LETTERS or longest > _LONGEST_POST:
+        return True
+    initials = zip(*(_INITIALS.findall(each) for each in (before, after)), strict=False)
+    if any(one != other and (len(one) == len(other) or max(len(one), len(other)) < 4) for one, other in initials):
+        return True
+    return distance(was, now) > min(_LETTERS, longest // 3)

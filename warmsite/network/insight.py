@@ -46,7 +46,7 @@ class Trace(Struct, frozen=True):
     guest: tuple[tuple[int, str], ...]  # those in another's file, by day and key, where this person's `counts` may be why
     touches: tuple[int, ...]  # the day of each touch in the person's own file
     asks: tuple[str, int] | None  # circle, empty for none, and cadence in days of those who are in the load
-    undated: bool  # no record says since when one has known them
+    undated: bool  # neither a record nor a commit says since when one has known them
 
 
 class Week(Struct, frozen=True):
@@ -79,7 +79,7 @@ class CircleLoad(Struct, frozen=True):
 class Insight(Struct, frozen=True):
     """How a network has gone up to its day: weeks and stands oldest first, circles in the order of the settings.
 
-    The `undated` count from today on only: no record says since when one has known them.
+    The `undated` count from today on only: neither a record nor a commit says since when one has known them.
     """
 
     weeks: tuple[Week, ...]
@@ -172,10 +172,11 @@ def _rhythm(circle: str, days: int) -> tuple[str, int]:
 
 
 def _known_since(person: Person, today: date) -> date | None:
-    """The day of the first entry, of `met` or of `added`, whichever came first."""
+    """The day of the first entry, of `met`, of `added`, or of the commit that brought the file, whichever came first."""
     contact = person.contact
     days = [person.entries[-1].date] if person.entries else []
     days += (day for day in (_met(contact), contact.added) if day and day <= today)
+    days += (each.day for each in person.traces[-1:] if each.touch.deed == "created")
     return min(days, default=None)
 
 

@@ -133,7 +133,8 @@ class Network:
         told = before if before and before._told is history and (before.today, before._paths) == (today, paths) else None
         self._paths: frozenset[str] = paths
         self.history: History = told.history if told else history.until(today)
-        self._traces: dict[str, tuple[Trace, ...]] = told._traces if told else self.history.traces(paths)
+        # A file's later name, too, tells which file it was.
+        self._traces: dict[str, tuple[Trace, ...]] = told._traces if told else history.traces(paths, until=today)
         old = before.people if before and before._same_day(self) else {}
         self.people: dict[str, Person] = {}
         for key, contact in kept.items():

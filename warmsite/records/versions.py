@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from warmsite.names import fold
 from warmsite.records.blocks import Piece, is_log_title, outline, read_lines
 from warmsite.records.contact import Contact
 from warmsite.records.frontmatter import read_yaml, split_frontmatter
@@ -63,6 +64,28 @@ def is_contact(text: str) -> bool:
     """Whether a file's text can be read as a contact."""
     front = _Version(text).front
     return front is not None and _fields(front) is not None
+
+
+def is_same_person(before: str, after: str) -> bool:
+    """Whether two versions of a file are about one person: a part of a name, an id, an address or a number stands in both.
+
+    True where one of them cannot be read: nothing speaks against it.
+    """
+    old, new = (_fields(front) if (front := _Version(each).front) is not None else None for each in (before, after))
+    if old is None or new is None:
+        return True
+    names = [_words(fields.get("name", ("", ""))[1], *fields.get("aka", ((), ""))[0]) for fields in (old, new)]
+    return bool(names[0] & names[1]) or any(_told_in(old, key) & _told_in(new, key) for key in ("id", "email", "phone", "url"))
+
+
+def _words(*names: str) -> set[str]:
+    return {word for name in names for word in fold(name).split()}
+
+
+def _told_in(fields: _Fields, key: str) -> set[str]:
+    """The values of a field, without their labels."""
+    value = fields.get(key, ("", ""))[0]
+    return {fold(value)} - {""} if isinstance(value, str) else {fold(each.text) for each in value or ()}
 
 
 class _Version:

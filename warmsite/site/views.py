@@ -284,6 +284,52 @@ class FieldView(Struct, frozen=True):
     texts: tuple[Prose, ...]
 
 
+class FieldChange(Struct, frozen=True, array_like=True):
+    """What a commit changed in a field: before and after, empty where it was not there; of a list what went and came."""
+
+    field: str
+    before: str
+    after: str
+
+
+class FileChange(Struct, frozen=True):
+    """What a commit did to a contact's file. `rest` and `figures` stand folded; `notes` says how much of them changed."""
+
+    deed: str  # file created, file removed; else empty
+    changes: tuple[FieldChange, ...]
+    rest: tuple[FieldChange, ...]
+    more: int  # fields for which there is no room at all
+    figures: tuple[FieldChange, ...]
+    notes: str
+    added: tuple[str, ...]  # lines of the notes
+    removed: tuple[str, ...]
+
+
+class TraceView(Struct, frozen=True):
+    """What a commit did to the page's person; `others` counts those whom it touched beside, where they are many."""
+
+    date: date
+    subject: str
+    author: str
+    others: int
+    change: FileChange
+
+
+class Moment(Struct, frozen=True):
+    """An interaction, or changes of the file that no interaction parts, newest first."""
+
+    entry: EntryView | None
+    traces: tuple[TraceView, ...] = ()
+
+
+class PastPost(Struct, frozen=True):
+    """What somebody did before, and where, one of them perhaps empty; the day on which their file changed."""
+
+    role: str
+    company: str
+    until: date
+
+
 class ContactView(Struct, frozen=True):
     """A contact's page."""
 
@@ -328,8 +374,16 @@ class ContactView(Struct, frozen=True):
     missing: tuple[str, ...]
     mentioned_by: tuple[Ref, ...]
     strip: Picture | None  # of the last two years
-    entries: tuple[tuple[int, tuple[EntryView, ...]], ...]  # by year, newest first
+    timeline: tuple[tuple[int, tuple[Moment, ...]], ...]  # by year, newest first
     conversations: int | None  # None where figures are left out
+    posts: tuple[PastPost, ...]  # the newest first
+    incomplete: bool  # whether git cannot tell all that changed in the file
+
+    @property
+    def entries(self) -> tuple[tuple[int, tuple[EntryView, ...]], ...]:
+        """The timeline's interactions alone."""
+        years = ((year, tuple(each.entry for each in moments if each.entry)) for year, moments in self.timeline)
+        return tuple((year, found) for year, found in years if found)
 
 
 class TimelineMonth(Struct, frozen=True):
@@ -358,10 +412,53 @@ class TimelineView(Struct, frozen=True):
     kinds: tuple[str, ...]
 
 
+class CommitFile(Struct, frozen=True):
+    """A file that a commit changed: whose it is, or its own name where it is nobody's today."""
+
+    who: Ref | str
+    change: FileChange
+
+
+class CommitView(Struct, frozen=True):
+    """A commit that touched contacts: who changed, and how; `logged` are those of whom only the log or the form did.
+
+    Of an import, or whatever else touched many, there is only a `summary`: `50 contacts: 48 added, 2 changed`.
+    """
+
+    id: str
+    subject: str
+    author: str
+    summary: str
+    files: tuple[CommitFile, ...]
+    logged: tuple[Ref | str, ...]
+
+
+class HistoryDay(Struct, frozen=True):
+    """The commits of a day, newest first."""
+
+    date: date
+    commits: tuple[CommitView, ...]
+
+
+class HistoryYear(Struct, frozen=True):
+    """A year of history and where it stands; `count` is 0 where that is not told."""
+
+    year: int
+    page: str
+    count: int
+
+
 class HistoryView(Struct, frozen=True):
-    """What changed lately in the repository; `why` says why there is nothing to show."""
+    """What changed in the repository, newest first; the first page has the newest, each year its own pages.
+
+    `why` says why there is nothing to show, or not all of it.
+    """
 
     why: str
+    title: str
+    days: tuple[HistoryDay, ...]
+    years: tuple[HistoryYear, ...]
+    leaf: Leaf | None
 
 
 class ProblemView(Struct, frozen=True):

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from functools import lru_cache, partial
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from warmsite.days import MONTHS, spell, spell_partial
 from warmsite.names import fold
 from warmsite.network.giving import Readiness, ledger, readiness
+from warmsite.network.history import posts
 from warmsite.network.overdue import DRIFTING
 from warmsite.network.people import known_day, rhythm_words, silent_words
 from warmsite.site.addresses import contact_page, group_page
+from warmsite.site.changes import tells, trace_view
 from warmsite.site.charts import strip
 from warmsite.site.context import web_address
 from warmsite.site.pages.groups import place_names
-from warmsite.site.views import Contactable, ContactView, EntryView, FieldView, Named, Page, Picture, Prose, Ref
+from warmsite.site.views import (
+    Contactable,
+    ContactView,
+    EntryView,
+    FieldView,
+    Moment,
+    Named,
+    Page,
+    PastPost,
+    Picture,
+    Prose,
+    Ref,
+    TraceView,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from warmsite.network.people import Person
@@ -31,7 +47,7 @@ _STRIP_MONTHS = 24
 def pages(context: Context) -> Iterator[Page]:
     """One page a contact, the silent included."""
     network = context.network
-    rest = (network.naming, network.today, network.settings, context.discreet)
+    rest = (network.naming, network.today, network.settings, context.discreet, bool(network.history.why))
     for person in network.people.values():
         photo = context.photos.get(person.contact.photo)
         made_of = (person, *rest, photo, context.introductions.get(person.id), context.day_row(person.id))
@@ -71,6 +87,8 @@ def _key(person: Person, context: Context) -> tuple[object, ...]:
         context.photos.get(contact.photo),
         [context.introduction(each, contact) for each in context.introductions.get(contact.id, ())],
         context.day_row(contact.id),
+        [each for each in person.traces if tells(each.touch)],
+        bool(context.network.history.why),
     )
 
 
@@ -122,8 +140,10 @@ def _view(person: Person, context: Context) -> ContactView:
         missing=ready.missing,
         mentioned_by=tuple(sorted(map(context.ref_to, person.mentioned_by), key=lambda ref: (ref.name, ref.id))),
         strip=_strip(person, context.network.today),
-        entries=_by_year(person, context),
+        timeline=_timeline(person, context),
         conversations=None if context.discreet else standing.conversations,
+        posts=tuple(PastPost(each.role, each.company, each.until) for each in posts(person.traces, contact)),
+        incomplete=bool(context.network.history.why),
     )
 
 
@@ -208,6 +228,25 @@ def _last_months(today: date) -> tuple[tuple[int, int], ...]:
     return tuple((month // 12, month % 12 + 1) for month in range(max(count - _STRIP_MONTHS + 1, 12), count + 1))
 
 
-def _by_year(person: Person, context: Context) -> tuple[tuple[int, tuple[EntryView, ...]], ...]:
-    views = (context.entry(each, person.contact) for each in person.entries)
-    return tuple((year, tuple(found)) for year, found in groupby(views, key=lambda each: each.date.year))
+def _timeline(person: Person, context: Context) -> tuple[tuple[int, tuple[Moment, ...]], ...]:
+    """What was, and what git says changed, by year, newest first; within a day the interactions stand first."""
+    told = (trace_view(each, discreet=context.discreet) for each in person.traces)
+    all_of_it: list[EntryView | TraceView] = [context.entry(each, person.contact) for each in person.entries]
+    all_of_it += filter(None, told)
+    all_of_it.sort(key=attrgetter("date"), reverse=True)  # what is of one day keeps its order
+    return tuple((year, tuple(_moments(found))) for year, found in groupby(all_of_it, key=lambda each: each.date.year))
+
+
+def _moments(found: Iterable[EntryView | TraceView]) -> Iterator[Moment]:
+    """Each interaction, and the changes between two together."""
+    traces: list[TraceView] = []
+    for each in found:
+        if isinstance(each, TraceView):
+            traces.append(each)
+            continue
+        if traces:
+            yield Moment(None, tuple(traces))
+            traces = []
+        yield Moment(each)
+    if traces:
+        yield Moment(None, tuple(traces))

@@ -128,7 +128,7 @@ def _states(stands: Sequence[Stand], undated: int) -> FigureView:
         f"Warm today: {_warm(stands[-1])}.{before}",
         tuple(_shares(stands)),
         Table(("Day", *(state.capitalize() for state in STATES), "All"), rows[::-1]),
-        f"{_count(undated, 'person counts', 'people count')} from today on only: no file says since when you know them."
+        f"{_count(undated, 'person counts', 'people count')} from today on only: nothing says since when you know them."
         if undated
         else "",
     )
