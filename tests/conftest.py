@@ -9,6 +9,7 @@ import pytest
 from chromium import CHROMIUM, NO_CHROMIUM, SWITCHES
 from hypothesis import settings as hypothesis_settings
 
+from warmsite.network.history import NO_HISTORY
 from warmsite.network.people import Network
 from warmsite.records.contact import parse_contact
 from warmsite.records.settings import parse_settings
@@ -20,14 +21,14 @@ hypothesis_settings.load_profile("warmsite")
 TODAY = date(2026, 6, 15)  # a Monday
 
 
-def build_network(files, today=TODAY, settings="", *, today_given=False):
+def build_network(files, today=TODAY, settings="", *, today_given=False, history=NO_HISTORY):
     """A network of `{"ada.md": text}`, in memory; a text may be indented to fit the test around it."""
     if isinstance(today, str):
         today = date.fromisoformat(today)
     parsed_settings, wrong = parse_settings(dedent(settings))
     assert not wrong, "a test's own settings must be right"
     contacts = [parse_contact(dedent(text), path, parsed_settings)[0] for path, text in files.items()]
-    return Network([each for each in contacts if each], today, parsed_settings, today_given=today_given)
+    return Network([each for each in contacts if each], today, parsed_settings, today_given=today_given, history=history)
 
 
 @pytest.fixture(scope="session")

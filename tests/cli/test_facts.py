@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from clitools import BO, CY, DEADLINE, THREE, TODAY, command_line, environment
 
+from warmsite.build.git import point
+from warmsite.build.history import history
 from warmsite.build.records import Records
 from warmsite.cli import shapes
 from warmsite.network.introductions import by_person, introductions
@@ -319,7 +321,8 @@ def test_show__knows_from_a_few_files_what_the_whole_network_says(run: Run, tmp_
     folder = tmp_path / "demo"
     assert run("init", "--demo", "--today", TODAY, folder).status == 0
     records = Records(folder)
-    whole, _ = records.join(records.load(), date.fromisoformat(TODAY), today_given=True)
+    told = history(folder, point(folder))
+    whole, _ = records.join(records.load(), date.fromisoformat(TODAY), today_given=True, history=told)
     assert len(whole.people) > 20
     meetings = by_person(introductions(whole))
     assert len(meetings) > 5

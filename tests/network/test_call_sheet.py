@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from warmsite.network.callsheet import News, call_sheet
+from warmsite.network.callsheet import call_sheet
+from warmsite.network.history import Commit, History, Touch
+from warmsite.records.versions import Change, Revision
 
 TODAY = date(2026, 6, 15)  # a Monday
 SATURDAY = date(2026, 6, 20)
@@ -31,9 +33,17 @@ def sheet_of(network_of):
 
     def deal(today=TODAY, settings="", news=(), dealt=(), **texts):
         files = {f"{stem}.md": text.replace("{stem}", stem) for stem, text in texts.items()}
-        return call_sheet(network_of(files, today, settings), news, dealt)
+        for stem, _ in news:
+            files[f"{stem}.md"] = files[f"{stem}.md"].replace("\n---\n\n## Log", "\nrole: Head of News\n---\n\n## Log")
+        return call_sheet(network_of(files, today, settings, history=History(tuple(promoted(*each) for each in news))), dealt)
 
     return deal
+
+
+def promoted(stem, day):
+    """A commit of that day that gave somebody their role."""
+    said = Revision((Change("role", "Clerk", "Head of News"),))
+    return Commit(f"{stem}{day}", day, "A new role", "Me", (Touch(f"{stem}.md", "changed", "", said),))
 
 
 def rows(sheet):
@@ -60,7 +70,7 @@ def test_sheet__one_of_each_in_the_order_of_the_sections(sheet_of):
         promised=record("", f"{ago(5)} call: a\n  - [ ] {ago(1)} send it"),
         heard=record("circle: close", f"{ago(5)} call: a"),
         born=record(born(TODAY)),
-        news=[News("heard", ago(2), "a new company")],
+        news=[("heard", ago(2))],
         dealt=[("plan", "back to the coast")],
     )
     assert rows(sheet) == [
@@ -71,9 +81,9 @@ def test_sheet__one_of_each_in_the_order_of_the_sections(sheet_of):
 
 def test_sheet__one_row_a_person_in_the_first_section_with_the_other_reasons_beside(sheet_of):
     everything = record(f"cadence: 10 days\n{born(TODAY)}", f"{ago(20)} call: a\n  - [ ] {ago(1)} send the list")
-    sheet = sheet_of(ada=everything, news=[News("ada", ago(2), "a new company")], dealt=[("ada", "the coast")])
+    sheet = sheet_of(ada=everything, news=[("ada", ago(2))], dealt=[("ada", "the coast")])
     assert rows(sheet) == [("ada", "date")]
-    for word in ("birthday", "new company", "send the list", "the coast", "overdue by 10 days"):
+    for word in ("birthday", "became Head of News", "send the list", "the coast", "overdue by 10 days"):
         assert word in reasons(sheet, "ada")
     assert "birthday" in sheet.rows[0].reasons[0]
 
@@ -91,7 +101,7 @@ def test_sheet__the_silent_are_in_none(sheet_of):
     everything = f"cadence: 10 days\n{born(TODAY)}\n"
     log = f"{ago(20)} call: a\n  - [ ] {ago(1)} send the list"
     for silent in ("status: paused", "status: archived", "died: yes"):
-        sheet = sheet_of(ada=record(everything + silent, log), news=[News("ada", ago(2), "x")], dealt=[("ada", "x")])
+        sheet = sheet_of(ada=record(everything + silent, log), news=[("ada", ago(2))], dealt=[("ada", "x")])
         assert (sheet.rows, sheet.more_dates, sheet.old_promises, sheet.waiting) == ((), (), 0, 0)
 
 
@@ -255,11 +265,15 @@ def test_date__who_finds_no_place_is_named_all_the_same(sheet_of):
 
 def test_news__until_a_conversation_since(sheet_of):
     def heard(*log):
-        return rows(sheet_of(ada=record("circle: outer", *log), news=[News("ada", ago(4), "a new role")]))
+        return rows(sheet_of(ada=record("circle: outer", *log), news=[("ada", ago(4))]))
 
     assert heard(f"{ago(60)} call: a") == [("ada", "news")]
     assert heard(f"{ago(3)} email: a", f"{ago(60)} call: a") == [("ada", "news")]
     assert heard(f"{ago(3)} call: a") == []
+
+
+def test_news__of_work_only_of_those_with_a_rhythm(sheet_of):
+    assert rows(sheet_of(ada=record("", f"{ago(60)} call: a"), news=[("ada", ago(4))])) == []
 
 
 def test_news__within_the_same_limit_after_the_dates(sheet_of):
@@ -267,7 +281,7 @@ def test_news__within_the_same_limit_after_the_dates(sheet_of):
         settings="dates_per_day: 1",
         ada=record(f"circle: outer\n{born(TODAY)}"),
         bo=record("circle: outer", f"{ago(60)} call: a"),
-        news=[News("bo", ago(1), "x")],
+        news=[("bo", ago(1))],
     )
     assert ("bo", "news") not in rows(sheet)
     assert sheet.more_dates == ("bo",)
@@ -395,7 +409,7 @@ def test_day_off__only_dates_and_promises(sheet_of, today, settings):
         step=record("circle: outer", f"{ago(5)} call (thrilled): a"),
         plan=record(),
         heard=record("circle: outer", f"{ago(60)} call: a"),
-        news=[News("heard", ago(1), "x")],
+        news=[("heard", ago(1))],
         dealt=[("plan", "x")],
     )
     assert rows(sheet) == [("born", "date"), ("promised", "promise")]
@@ -441,7 +455,7 @@ def test_ticks__every_section(sheet_of):
         "late": LATE,
         "new": NEW,
     }
-    told = {"news": [News("heard", ago(1), "x")], "dealt": [("plan", "x")]}
+    told = {"news": [("heard", ago(1))], "dealt": [("plan", "x")]}
     before = sheet_of(**told, **people)
     after = sheet_of(**told, **{stem: talked(text) for stem, text in people.items()})
     assert rows(after) == rows(before)
