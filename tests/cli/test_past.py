@@ -161,6 +161,9 @@ def test_show__tells_changes(keep: Keep, do: Callable[..., Outcome]) -> None:
     told = do("--today", "2026-03-05", "show", "ada", "--json").json["changes"]
     assert [each["subject"] for each in told] == ["She moved on", "start"]
     assert told[0]["changes"] == [{"field": "role", "before": "CTO", "after": "CEO"}]
+    shown = do("--today", "2026-03-05", "show", "ada").out
+    assert "1 March 2026  She moved on" in shown
+    assert "role: CTO → CEO" in shown
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,8 @@ def why_none(fault: str) -> str:
         return "The repository has no commit yet, so there is no history."
     if "must be run in a work tree" in fault:
         return "The repository is bare: there is no history of the files here."
-    return f"git cannot read the repository: {fault}"
+    # What git says names folders of this machine, which no page may.
+    return "git cannot read the repository; `git status` in the network's folder says why."
 
 
 def _digest(file: Path) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from warmsite.cli.drawing import Line
     from warmsite.network.callsheet import Row
+    from warmsite.network.history import Trace
     from warmsite.network.introductions import Introduction
     from warmsite.network.links import Directory
     from warmsite.network.people import Network, Person
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _HAVING = {"offering": "offering: ", "role": "", "tags": "tagged: "}
 MEETINGS = 3  # as many introductions as the site's card shows, and as many challenges
+_DEEDS = {"created": "file added", "removed": "file removed"}
 _ITEM = re.compile(r" *(?:[-+*]|[0-9]{1,9}[.)]) +(?=\S)")
 _MARKED = re.compile(rf"(?:{_ITEM.pattern}|> ?| +)?")
 _PLAIN = re.compile(r" *(?![-+*] |[0-9]{1,9}[.)] |[#>|=]|--)\S")
@@ -105,6 +107,29 @@ def timeline(person: Person, network: Network) -> Iterator[Line]:
         yield line((str(year), "soft"))
         for each in entries:
             yield from _entry(each, person, network)
+
+
+def changes(person: Person) -> Iterator[Line]:
+    """What commits changed in their file, newest first; entries of the log tell themselves."""
+    told = [(trace, said) for trace in person.traces if (said := list(change_lines(trace)))]
+    if told:
+        yield line()
+        yield line(("Changes", "title"), (f"  {len(told)}", "soft"))
+    for trace, said in told:
+        yield line(trace.subject, (f"  {trace.author}", "soft"), lead=f"{spell(trace.day)}  ", indent=2)
+        yield from said
+
+
+def change_lines(trace: Trace, indent: int = 4) -> Iterator[Line]:
+    """What a commit did to somebody's file, a line each."""
+    touch, revision = trace.touch, trace.touch.revision
+    if touch.deed != "changed":
+        yield line((f"renamed from {touch.was}" if touch.was else _DEEDS[touch.deed], "soft"), indent=indent)
+    for each in revision.changes:
+        yield line(f"{each.before or 'nothing'} → {each.after or 'nothing'}", lead=(f"{each.field}: ", "soft"), indent=indent)
+    notes = [f"{len(lines)} {word}" for lines, word in ((revision.added, "added"), (revision.removed, "taken away")) if lines]
+    if notes:
+        yield line(", ".join(notes), lead=("lines of the notes: ", "soft"), indent=indent)
 
 
 def introduced_to(contact: Contact, directory: Directory, meetings: Iterable[Introduction]) -> list[str]:

@@ -160,7 +160,7 @@ def show_command(context: click.Context, who: tuple[str, ...], as_of: str | None
     """One contact, with the log."""
     from warmsite.build.roster import Roster
     from warmsite.cli import shapes
-    from warmsite.cli.cards import card, introduced_to, timeline
+    from warmsite.cli.cards import card, changes, introduced_to, timeline
     from warmsite.network.introductions import by_person, introductions
 
     if as_of is not None:
@@ -183,7 +183,7 @@ def show_command(context: click.Context, who: tuple[str, ...], as_of: str | None
         say_json(shapes.whole_contact(person, network, meetings))
     else:
         introduced = introduced_to(contact, directory, meetings)
-        page(chain(card(person, network, introduced, _now(context)), timeline(person, network)))
+        page(chain(card(person, network, introduced, _now(context)), timeline(person, network), changes(person)))
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from warmsite.cli.cards import change_lines
 from warmsite.cli.common import (
     JSON_OPTION,
     Failure,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from warmsite.network.compare import Comparison, Turn
     from warmsite.network.history import Trace
     from warmsite.network.people import Network, Person
-
-_DEEDS = {"created": "added", "renamed": "renamed", "removed": "removed", "changed": ""}
 
 
 @command("history")
@@ -86,20 +85,8 @@ def _days(found: list[tuple[Trace, str]]) -> Iterator[Line]:
                 yield line((f"{first.others + 1:,} people", "soft"), indent=4)
                 continue
             for trace, name in pairs:
-                yield from _change(trace, name)
-
-
-def _change(trace: Trace, name: str) -> Iterator[Line]:
-    """What a commit changed of one person."""
-    touch = trace.touch
-    revision = touch.revision
-    deed = f"renamed from {touch.was}" if touch.was else _DEEDS[touch.deed]
-    yield line((name, "name"), (f"  {deed}" if deed else "", "soft"), indent=4)
-    for each in revision.changes:
-        yield line(f"{each.before or 'nothing'} → {each.after or 'nothing'}", lead=(f"{each.field}: ", "soft"), indent=6)
-    notes = [f"{len(lines)} {word}" for lines, word in ((revision.added, "added"), (revision.removed, "taken away")) if lines]
-    if notes:
-        yield line(", ".join(notes), lead=("lines of the notes: ", "soft"), indent=6)
+                yield line((name, "name"), indent=4)
+                yield from change_lines(trace, indent=6)
 
 
 @command("compare")
