@@ -152,6 +152,8 @@ class Roster:
 
     def astray(self, contact: Contact, changed: Contact) -> list[tuple[str, str]]:
         """Each (path, target) of a link that would mean another, or nobody, were a contact's id and names these instead."""
+        if (contact.id, contact.name, contact.aka) == (changed.id, changed.name, changed.aka):
+            return []
         others = {key: each for key, each in self.known.items() if each.path != contact.path}
         then = Directory({**others, canonical_id(changed.id): changed})
 

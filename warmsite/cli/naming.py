@@ -82,6 +82,8 @@ def find_several(directory: Directory, words: Sequence[str]) -> tuple[list[Conta
 def _goes_on(directory: Directory, begun: str, behind: Sequence[str]) -> int:
     """How many of the words behind belong to the name that was begun: nobody should need quotes for `Ada Okafor`."""
     most = min(len(behind), _LONGEST_NAME) if begun.strip() else 0
+    if most and "-" in begun and len(directory.candidates(begun)) == 1:  # an id: no name goes on so, and to look takes long
+        return 0
     names = ((count, " ".join([begun, *behind[:count]])) for count in range(most, 0, -1))
     return next((count for count, name in names if directory.candidates(name.rstrip(", "))), 0)
 
