@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
 
 from warmsite.build.sources import read_regular
@@ -214,14 +215,14 @@ def commit(network: Path, paths: Iterable[str], message: str, day: date | None =
 
 def _when_free(network: Path, *arguments: str) -> None:
     """Run git when no other git holds the index: two logs at one instant are both committed."""
-    until = time.monotonic() + _PATIENCE
+    pause, until = Event(), time.monotonic() + _PATIENCE
     while True:
         try:
             git(network, *arguments)
         except GitFault as fault:
             if "index.lock" not in str(fault) or time.monotonic() > until:
                 raise
-            time.sleep(_PAUSE)
+            pause.wait(_PAUSE)
         else:
             return
 
