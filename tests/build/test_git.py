@@ -214,6 +214,8 @@ def test_commit__many_at_the_same_instant_are_all_made(repository: Path) -> None
     paths = [f"contacts/{number}.md" for number in range(5)]
     for path in paths:
         (repository / path).write_text("new\n")
+    assert not commit(repository, ["contacts/ada.md"], "nothing new")  # from here on there is the folder of the lock
+    (repository / ".warmsite/.gitignore").write_text("*\n")
     with ThreadPoolExecutor() as pool:
         assert all(pool.map(lambda path: commit(repository, [path], path), paths))
     assert sorted(git(repository, "log", "-5", "--format=%s").split()) == paths

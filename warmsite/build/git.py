@@ -12,7 +12,9 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
 
-from warmsite.build.sources import read_regular
+from warmsite.build.lock import held
+from warmsite.build.report import BuildError
+from warmsite.build.sources import FOLDER, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,6 +80,7 @@ _ALONE = {
 }
 _LARGEST = 1 << 20  # bytes
 ABSENT = "git is not installed"
+_WAITS = 400  # looks at the lock of our own commits, half a minute of them: a hook may take its time
 _PATIENCE, _PAUSE = 5.0, 0.1  # seconds: how long to wait for another git that holds the index, and between two looks
 
 
@@ -189,6 +192,15 @@ def _digest(file: Path) -> str:
 
 
 def commit(network: Path, paths: Iterable[str], message: str, day: date | None = None) -> bool:
+    """Commit files as `_commit` does, one of our commits at a time: git's own mix up what each of them adds."""
+    try:
+        with held(network / FOLDER, "commits", "another command is committing; commit the files yourself", _WAITS):
+            return _commit(network, paths, message, day)
+    except BuildError as busy:
+        raise GitFault(str(busy)) from None
+
+
+def _commit(network: Path, paths: Iterable[str], message: str, day: date | None = None) -> bool:
     """Commit these files as they stand, and nothing else that is changed or staged; whether there was anything to commit.
 
     The author's date is noon of that `day`, or now.
@@ -243,7 +255,7 @@ def begin(folder: Path, paths: Iterable[str], message: str, day: date | None = N
     """Put new files under git: in the repository around them, or in one of their own where there is none."""
     if not _is_kept(folder):
         git(folder, "init", "--quiet")
-    commit(folder, paths, message, day)
+    _commit(folder, paths, message, day)
 
 
 def _is_kept(folder: Path) -> bool:

@@ -22,8 +22,8 @@ _TRIES, _PAUSE = 20, 0.05  # seconds
 
 
 @contextmanager
-def held(folder: Path, name: str, busy: str) -> Iterator[None]:
-    """Hold the lock `name` of a folder of ours; BuildError(busy) if another process holds it."""
+def held(folder: Path, name: str, busy: str, tries: int = _TRIES) -> Iterator[None]:
+    """Hold the lock `name` of a folder of ours; BuildError(busy) if another process holds it all the while."""
     if sys.platform == "win32" or folder.is_symlink():
         yield
         return
@@ -33,17 +33,17 @@ def held(folder: Path, name: str, busy: str) -> Iterator[None]:
     except OSError as error:
         raise BuildError(f"{folder}: cannot be written: {error.strerror}") from None
     try:
-        if not _taken(descriptor):
+        if not _taken(descriptor, tries):
             raise BuildError(busy)
         yield
     finally:
         os.close(descriptor)
 
 
-def _taken(descriptor: int) -> bool:
+def _taken(descriptor: int, tries: int) -> bool:
     """Take the lock, waiting a moment for whoever only asked whether it is held, or builds a single page."""
     pause = Event()
-    for _ in range(_TRIES):
+    for _ in range(tries):
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
