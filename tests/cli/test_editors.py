@@ -64,7 +64,7 @@ def test_vscode__the_problem_matcher_reads_every_line(run: Run, checked: tuple[P
     assert all(each[pattern["message"]] for each in found if each)
 
 
-@pytest.mark.skipif(shutil.which("vim") is None, reason="vim is not installed")
+@pytest.mark.skipif(shutil.which("vim") is None, reason="no vim, which alone can try its errorformat; .ci/run installs it")
 def test_vim__make_fills_the_list_of_errors(checked: tuple[Path, list[Any]], program: str, tmp_path: Path) -> None:
     folder, problems = checked
     settings = [line for block in blocks("vim") for line in block.splitlines() if "makeprg" in line or "errorformat" in line]
@@ -84,7 +84,7 @@ def test_vim__make_fills_the_list_of_errors(checked: tuple[Path, list[Any]], pro
     assert [[path, line, column, kinds[kind.lower()]] for path, line, column, kind, _ in found] == problems
 
 
-@pytest.mark.skipif(shutil.which("emacs") is None, reason="Emacs is not installed")
+@pytest.mark.skipif(shutil.which("emacs") is None, reason="no Emacs, which alone can try its compile mode; .ci/run installs it")
 def test_emacs__compile_reads_every_line(run: Run, checked: tuple[Path, list[Any]], tmp_path: Path) -> None:
     """Of the places that its compilation mode knows by itself, without a word from us."""
     folder, problems = checked

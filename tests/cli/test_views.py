@@ -358,7 +358,7 @@ def test_pager__none(network: Make, none: str) -> None:
 
 def test_pager__less_in_colour_until_one_leaves_it(network: Make) -> None:
     if shutil.which("less") is None:
-        pytest.skip("less is not installed")
+        pytest.skip("less is not installed, and what it makes of our colours only it can show; .ci/run installs it")
     with Terminal("-C", network(MANY), "list", PAGER=None, LESS=None) as terminal:
         terminal.wait_for("Person 0")
         terminal.wait_for(":")

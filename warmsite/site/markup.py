@@ -198,12 +198,19 @@ def _make_reader() -> Any:
     from markdown.inlinepatterns import InlineProcessor
     from markdown.treeprocessors import Treeprocessor
 
-    # Python-Markdown names `handleMatch` and its arguments; its types know only the form that it no longer calls.
-    class WikiLink(InlineProcessor):
-        def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
-            link = Element("a", href=f"wiki:{quote(m[1].strip(), safe='')}")
-            link.text = (m[2] or "").strip()
-            return link, m.start(0), m.end(0)
+    def processor(link: Callable[[re.Match[str]], tuple[Element, int]]) -> Any:
+        """What Python-Markdown calls with a match: it wants an element, and the start and the end of what that stands for."""
+
+        def handle(_self: object, found: re.Match[str], _data: str) -> tuple[Element, int, int]:
+            element, end = link(found)
+            return element, found.start(0), end
+
+        return type("Link", (InlineProcessor,), {"handleMatch": handle})
+
+    def wiki_link(found: re.Match[str]) -> tuple[Element, int]:
+        link = Element("a", href=f"wiki:{quote(found[1].strip(), safe='')}")
+        link.text = (found[2] or "").strip()
+        return link, found.end(0)
 
     class Heading(HashHeaderProcessor):
         """`# Title`, as CommonMark has it: a space after the marks, closing marks left out."""
@@ -220,14 +227,13 @@ def _make_reader() -> Any:
             result: bool | None = super().run(parent, blocks)
             return result
 
-    class BareLink(InlineProcessor):
-        def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
-            said = m[0].rstrip(".,;:!?'")
-            while said.endswith(")") and said.count("(") < said.count(")"):
-                said = said[:-1].rstrip(".,;:!?'")
-            link = Element("a", href=said)
-            link.text = said
-            return link, m.start(0), m.start(0) + len(said)
+    def bare_link(found: re.Match[str]) -> tuple[Element, int]:
+        said = found[0].rstrip(".,;:!?'")
+        while said.endswith(")") and said.count("(") < said.count(")"):
+            said = said[:-1].rstrip(".,;:!?'")
+        link = Element("a", href=said)
+        link.text = said
+        return link, found.start(0) + len(said)
 
     class Shape(Treeprocessor):
         """Headings below the page's own, boxes of tasks, pictures as their words."""
@@ -260,8 +266,8 @@ def _make_reader() -> Any:
     reader.preprocessors.deregister("html_block")
     reader.inlinePatterns.deregister("html")
     reader.parser.blockprocessors.register(Heading(reader.parser), "hashheader", 70)
-    reader.inlinePatterns.register(WikiLink(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]*))?\]\]", reader), "wiki", 175)
-    reader.inlinePatterns.register(BareLink(r"\bhttps?://[^\s<>\"\[\]\\`\x02\x03]+", reader), "bare", 85)
+    reader.inlinePatterns.register(processor(wiki_link)(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]*))?\]\]", reader), "wiki", 175)
+    reader.inlinePatterns.register(processor(bare_link)(r"\bhttps?://[^\s<>\"\[\]\\`\x02\x03]+", reader), "bare", 85)
     reader.treeprocessors.register(Shape(reader), "shape", 15)
     return reader
 
