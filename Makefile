@@ -13,6 +13,7 @@ $(VENV)/.installed: .ci/lock.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/lock.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q warmsite
 	touch $@
 
 # The sample network, its dates moved to today, served with live reload.

@@ -17,7 +17,7 @@ from warmsite.build.program import made_by
 from warmsite.build.records import Records
 from warmsite.build.sources import FOLDER, Signature, Source, read_regular, scan
 from warmsite.days import PartialDate
-from warmsite.names import canonical_id
+from warmsite.names import canonical_id, fold
 from warmsite.network.history import NO_HISTORY
 from warmsite.network.introductions import Introduction, acquaintances, introductions_for
 from warmsite.network.links import Directory, unique_ids
@@ -170,8 +170,7 @@ class Roster:
     def around(self, ids: Iterable[str], today: date, *, today_given: bool, history: History = NO_HISTORY) -> Network:
         """A network of these people and of all whose files link to them: what is true of them is true of the whole."""
         wanted = {canonical_id(each) for each in ids}
-        distinct = {target for each in self.files.values() for target in each.targets}
-        theirs = {each for each in distinct if (found := self.directory.find(each)) and canonical_id(found.id) in wanted}
+        theirs = set(self._targets_of(wanted))
         contacts = self._read(
             [each for key, each in self.known.items() if key in wanted or not theirs.isdisjoint(self.files[each.path].targets)]
         )
@@ -179,6 +178,17 @@ class Roster:
         targets = {link.target for contact in contacts for link in contact.links}
         others = {each.path: each for target in targets for each in self.directory.candidates(target)}
         return Network(contacts, today, self.settings, today_given=today_given, others=others.values(), history=history)
+
+    def _targets_of(self, wanted: set[str]) -> Iterator[str]:
+        """How links write the contacts with these canonical ids: most links are ids, and are found without the names."""
+        names = {fold(name) for key in wanted & self.known.keys() for name in (self.known[key].name, *self.known[key].aka)}
+        for target in {target for each in self.files.values() for target in each.targets}:
+            key = canonical_id(target)
+            if key in self.known:
+                if key in wanted:
+                    yield target
+            elif fold(target) in names and (found := self.directory.find(target)) and canonical_id(found.id) in wanted:
+                yield target
 
     def introductions_for(self, contact: Contact, today: date) -> Iterator[Introduction]:
         """The introductions of the whole network that concern somebody, in its order, each found when it is asked for."""

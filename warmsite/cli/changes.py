@@ -99,7 +99,6 @@ def set_command(context: click.Context, who: str, settings: tuple[str, ...], *, 
     `set ada circle=close` writes the value in place, and keeps comments and all other lines. `set ada circle=` empties
     a field. A value that the field cannot take writes nothing.
     """
-    from warmsite.build import edits
     from warmsite.build.roster import Roster
     from warmsite.cli.starting import field_value
 
@@ -115,10 +114,9 @@ def set_command(context: click.Context, who: str, settings: tuple[str, ...], *, 
         raise Failure(f"id: links name it; `warmsite rename {clean(name)} {clean(values['id'])}` changes them with it")
     if _RELATIVE.fullmatch(until := values.get("snooze", "")):
         raise Failure(f"snooze: write a date, or `warmsite snooze {clean(name)} {until}`")
-    contact = find_one(Roster(folder).directory, name)  # it may ask, and nobody else has to wait for the answer
-    with editing(folder):
-        roster = Roster(folder)
-        made = edits.change(folder, contact.path, lambda source: _set(source, values, contact, roster))
+    roster = Roster(folder)
+    contact = find_one(roster.directory, name)
+    made = change(folder, contact.path, lambda source: _set(source, values, contact, roster))
     if not made.written:
         warn(f"{contact.path}: says so already")
         return 0

@@ -81,8 +81,9 @@ def introductions(network: Network) -> tuple[Introduction, ...]:
 
     active = [each.contact for each in network.active()]
     seekers = [each for each in active if each.seeking]
-    offers = _Offers(active, _wanted(seekers), len(network.people))
-    return tuple(each for seeker in seekers for each in _fresh(seeker, offers.ranked(seeker), knows))
+    wanted = _wanted(seekers)
+    ranking = _Ranking(_offers(active, wanted), wanted, len(network.people))
+    return tuple(each for seeker in seekers for each in _fresh(seeker, ranking.of(seeker), knows))
 
 
 def introductions_for(who: Contact, everybody: Collection[Contact], today: date, knows: Knows) -> Iterator[Introduction]:
@@ -90,12 +91,20 @@ def introductions_for(who: Contact, everybody: Collection[Contact], today: date,
 
     Of everybody only id, role, tags, seeking, offering, status and died need to be known.
     """
-    active = [each for each in everybody if not silence(each, today)]
     theirs = {word for _, text in _texts_of(who) for word in content_words(text)}
-    seekers = [each for each in active if each.id == who.id or not theirs.isdisjoint(_wanted([each]))]
-    offers = _Offers(active, _wanted(seekers), len(everybody))
+    seekers = [
+        each
+        for each in everybody
+        if each.seeking and (each.id == who.id or not theirs.isdisjoint(_wanted([each]))) and not silence(each, today)
+    ]
+    if not seekers:
+        return
+    wanted = _wanted(seekers)
+    # Few of ten thousand offer what is wanted, and only whether those are silent is looked at.
+    offers = (each for each in _offers(everybody, wanted) if not silence(each.contact, today))
+    ranking = _Ranking(offers, wanted, len(everybody))
     for seeker in seekers:
-        ranked = offers.ranked(seeker)
+        ranked = ranking.of(seeker)
         if seeker.id == who.id or any(helper.id == who.id for _, helper in ranked):
             yield from (each for each in _fresh(seeker, ranked, knows) if who.id in {each.seeker, each.helper})
 
@@ -148,20 +157,20 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-class _Offers:
-    """What everybody offers, does and is tagged with, by the words that somebody wants."""
+class _Ranking:
+    """Who could help whom: the offers by the words that somebody wants, in a network of so many people."""
 
-    def __init__(self, active: Iterable[Contact], wanted: set[str], people: int) -> None:
+    def __init__(self, offers: Iterable[_Offer], wanted: set[str], people: int) -> None:
         self._people = people
         self._by_word: dict[str, list[_Offer]] = {}
-        for offer in _offers(active, wanted):
+        for offer in offers:
             for word in offer.words & wanted:
                 self._by_word.setdefault(word, []).append(offer)
         self._bearers = {word: len({offer.contact.id for offer in found}) for word, found in self._by_word.items()}
         self._most = max(_FEW, min(people * _COMMON, _MANY))
         self._found: dict[frozenset[str], list[tuple[float, _Offer]]] = {}
 
-    def ranked(self, seeker: Contact) -> list[tuple[Introduction, Contact]]:
+    def of(self, seeker: Contact) -> list[tuple[Introduction, Contact]]:
         """Who could help somebody, acquainted or not, the best first: the introduction, and the helper."""
         best: dict[str, tuple[float, Introduction, Contact]] = {}
         for want in seeker.seeking:
@@ -198,9 +207,9 @@ class _Offers:
                     yield rarity * len(shared) / len(want) + (offer.where == "offering"), offer
 
 
-def _offers(active: Iterable[Contact], wanted: set[str]) -> Iterator[_Offer]:
+def _offers(contacts: Iterable[Contact], wanted: set[str]) -> Iterator[_Offer]:
     """What people offer, do and are tagged with, as far as it has words that somebody wants."""
-    for contact in active:
+    for contact in contacts:
         for where, text in _texts_of(contact):
             words = content_words(text)
             if not words.isdisjoint(wanted):

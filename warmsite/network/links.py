@@ -29,40 +29,34 @@ def unique_ids(contacts: Iterable[Contact]) -> tuple[dict[str, Contact], list[Pr
     return kept, problems
 
 
-class _Naming:
-    """Canonical ids by folded names; made when a name is first asked for, since most links are ids."""
-
-    def __init__(self, contacts: dict[str, Contact]) -> None:
-        # The names alone: what goes from one directory to the next must not hold an earlier one's contacts.
-        self._names = [(key, contact.name, contact.aka) for key, contact in contacts.items()]
-
-    @cached_property
-    def keys(self) -> dict[str, list[str]]:
-        keys: dict[str, list[str]] = {}
-        for key, name, aka in self._names:
-            for each in {fold(each) for each in (name, *aka)}:
-                keys.setdefault(each, []).append(key)
-        return keys
-
-
 class Directory:
     """Finds contacts by what people write in links."""
 
     def __init__(self, contacts: dict[str, Contact], same_names: Directory | None = None) -> None:
         """`contacts` are by canonical id; `same_names` is a directory in which all of them had the same names."""
         self.contacts = contacts
-        self._naming: _Naming = same_names._naming if same_names else _Naming(contacts)
+        if same_names and "_named" in vars(same_names):
+            self._named = same_names._named
+
+    @cached_property
+    def _named(self) -> dict[str, list[str]]:
+        """Canonical ids by folded names; made when a name is first asked for, since most links are ids."""
+        keys: dict[str, list[str]] = {}
+        for key, contact in self.contacts.items():
+            for each in {fold(each) for each in (contact.name, *contact.aka)}:
+                keys.setdefault(each, []).append(key)
+        return keys
 
     @cached_property
     def _known(self) -> dict[str, Contact]:
         """Contacts by their folded ids and names."""
         known = {fold(key): contact for key, contact in self.contacts.items()}
-        return known | {name: self.contacts[keys[0]] for name, keys in self._naming.keys.items()}
+        return known | {name: self.contacts[keys[0]] for name, keys in self._named.items()}
 
     def candidates(self, target: str) -> list[Contact]:
         """Whom a link's target can mean: the one with that id, else all with that name."""
         by_id = self.contacts.get(canonical_id(target))
-        return [by_id] if by_id else [self.contacts[key] for key in self._naming.keys.get(fold(target), ())]
+        return [by_id] if by_id else [self.contacts[key] for key in self._named.get(fold(target), ())]
 
     def find(self, target: str) -> Contact | None:
         """The one contact that a link means; None if there are none or several."""
