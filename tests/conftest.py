@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from warmsite.network.history import NO_HISTORY
 from warmsite.network.people import Network
 from warmsite.records.contact import parse_contact
+from warmsite.records.plan import parse_plan
 from warmsite.records.settings import parse_settings
 
 # The same examples on every machine, and no clock: a busy one is no failure.
@@ -21,14 +22,19 @@ hypothesis_settings.load_profile("warmsite")
 TODAY = date(2026, 6, 15)  # a Monday
 
 
-def build_network(files, today=TODAY, settings="", *, today_given=False, history=NO_HISTORY):
-    """A network of `{"ada.md": text}`, in memory; a text may be indented to fit the test around it."""
+def build_network(files, today=TODAY, settings="", *, plans=None, today_given=False, history=NO_HISTORY):
+    """A network of `{"ada.md": text}`, in memory; a text may be indented to fit the test around it.
+
+    `plans` are texts by the names of plans, and must be plans.
+    """
     if isinstance(today, str):
         today = date.fromisoformat(today)
     parsed_settings, wrong = parse_settings(dedent(settings))
     assert not wrong, "a test's own settings must be right"
     contacts = [parse_contact(dedent(text), path, parsed_settings)[0] for path, text in files.items()]
-    return Network([each for each in contacts if each], today, parsed_settings, today_given=today_given, history=history)
+    read = [parse_plan(dedent(text), f"plans/{name}.md", parsed_settings)[0] for name, text in (plans or {}).items()]
+    found = [each for each in contacts if each]
+    return Network(found, today, parsed_settings, today_given=today_given, history=history, plans=read)
 
 
 @pytest.fixture(scope="session")

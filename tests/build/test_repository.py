@@ -271,3 +271,12 @@ def test_problems__both_versions_of_a_merge_in_a_file(repository: Repository) ->
     repository.write("contacts/bo.md", record("Bo", notes="<<<<<<< here\n\nTitle\n=======\n\n> said\n"))
     (found,) = repository.build().problems
     assert (found.code, found.path, found.line, found.severity) == ("conflict", "contacts/ada.md", 5, "error")
+
+
+def test_problems__a_plan_belongs_in_git_too(repository: Repository) -> None:
+    repository.write("plans/winter.md", "---\nkind: season\nselect: name:ada\n---\n")
+    assert problems(repository) == [("not-in-git", "plans/winter.md is not in git")]
+    repository.commit("a plan", "2026-01-02")
+    assert problems(repository) == []
+    age(repository.write("plans/winter.md", "---\nkind: season\nselect: name:bo\n---\n"))
+    assert [code for code, _ in problems(repository)] == ["uncommitted"]

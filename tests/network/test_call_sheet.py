@@ -35,9 +35,15 @@ def sheet_of(network_of):
         files = {f"{stem}.md": text.replace("{stem}", stem) for stem, text in texts.items()}
         for stem, _ in news:
             files[f"{stem}.md"] = files[f"{stem}.md"].replace("\n---\n\n## Log", "\nrole: Head of News\n---\n\n## Log")
-        return call_sheet(network_of(files, today, settings, history=History(tuple(promoted(*each) for each in news))), dealt)
+        history = History(tuple(promoted(*each) for each in news))
+        return call_sheet(network_of(files, today, settings, history=history, plans=dict(planned(*each) for each in dealt)))
 
     return deal
+
+
+def planned(stem, title):
+    """A plan that deals that person on every day."""
+    return stem, f"---\nkind: campaign\ntitle: {title}\nstart: {ago(7)}\nmembers: [{stem}]\n---\n"
 
 
 def promoted(stem, day):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from warmsite.build.cache import Cache, Remembered
-from warmsite.build.sources import Scan, Source, read_source, scan, settings_source, settings_stamp
+from warmsite.build.sources import Scan, Source, read_source, scan, scan_plans, settings_source, settings_stamp
 from warmsite.network.history import NO_HISTORY, History
 from warmsite.network.people import Network
 from warmsite.records.contact import Contact, parse_contact
+from warmsite.records.plan import Plan, parse_plan
 from warmsite.records.settings import Settings, parse_settings
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ class Tree(Protocol):
     def scan(self) -> Scan:
         """Every contact's file."""
 
+    def scan_plans(self) -> Scan:
+        """Every plan's file."""
+
     def read(self, path: str) -> Decoded:
         """A file; FileNotFoundError if it is gone."""
 
@@ -43,6 +47,9 @@ class Folder:
 
     def scan(self) -> Scan:
         return scan(self.network)
+
+    def scan_plans(self) -> Scan:
+        return scan_plans(self.network)
 
     def read(self, path: str) -> Decoded:
         return read_source(self.network, path)
@@ -62,6 +69,8 @@ class Records:
         self.settings = Settings()
         self.settings_digest = ""
         self.problems: tuple[Problem, ...] = ()
+        self.plans: tuple[Plan, ...] = ()
+        self.plan_stamps: list[list[Any]] = []
         self._files: dict[str, Remembered] | None = {} if fresh else None
         self._kept: dict[str, Remembered] | None = None  # as the cache on disk has them
         self.settings_stamp: list[int] | None = None
@@ -87,9 +96,30 @@ class Records:
             except FileNotFoundError:  # gone since the look at the folder
                 continue
         self._files = files
+        problems += self._load_plans()
         problems += (problem for each in files.values() for problem in each.problems)
         self.problems = tuple(problems)
         return [each.contact for each in files.values() if each.contact]
+
+    def _load_plans(self) -> list[Problem]:
+        """Read the plans, which are few."""
+        found = self.tree.scan_plans()
+        problems = list(found.problems)
+        plans = []
+        self.plan_stamps = []
+        for source in found.sources:
+            try:
+                text, digest, wrong = self.tree.read(source.path)
+            except FileNotFoundError:  # gone since the look at the folder
+                continue
+            self.plan_stamps.append([source.path, *(source.signature if source.settled else ())])
+            problems += wrong
+            if digest:
+                plan, wrong = parse_plan(text, source.path, self.settings)
+                problems += wrong
+                plans += [plan] if plan else []
+        self.plans = tuple(plans)
+        return problems
 
     def join(
         self,
@@ -101,8 +131,16 @@ class Records:
         history: History | None = None,
     ) -> tuple[Network, tuple[Problem, ...]]:
         """The network of a day, and all problems: of the files, and of the whole."""
-        network = Network(contacts, today, self.settings, today_given=today_given, before=before, history=history or NO_HISTORY)
-        return network, tuple(sorted((*self.problems, *network.problems)))
+        network = Network(
+            contacts,
+            today,
+            self.settings,
+            today_given=today_given,
+            before=before,
+            history=history or NO_HISTORY,
+            plans=self.plans,
+        )
+        return network, tuple(sorted((*self.problems, *network.problems, *network.courses.problems)))
 
     @property
     def stamps(self) -> list[list[Any]]:

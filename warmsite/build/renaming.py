@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from warmsite.build import edits
+from warmsite.build.sources import scan_plans
 from warmsite.names import canonical_id, id_from, is_id
 from warmsite.records.blocks import wiki_links
-from warmsite.records.edit import Edit, Refused, rename_links, set_field
+from warmsite.records.edit import Edit, Refused, rename_in_plan, rename_links, set_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,9 +125,18 @@ def _rewrite(network: Path, roster: Roster, contact: Contact, new: str) -> Itera
     own = (network / contact.path).resolve()
     paths = [path for path, each in roster.files.items() if any(_is(target, contact.id) for target in each.targets)]
     others = {file: path for path in paths if (file := (network / path).resolve()) != own}
+
+    def renamed(target: str) -> str:
+        return new if _is(target, contact.id) else target
+
+    for path in (each.path for each in scan_plans(network).sources):
+        before = edits.text_of(network, path)
+        after = rename_in_plan(before, renamed, path, roster.settings)
+        if after != before:
+            yield Rewritten(path, before, after)
     for path in (*others.values(), contact.path):
         before = edits.text_of(network, path)
-        after = rename_links(before, lambda target: new if _is(target, contact.id) else target, path, roster.settings)
+        after = rename_links(before, renamed, path, roster.settings)
         if path == contact.path and roster.whole(contact).typed.get("id"):
             after = set_field(after, "id", new, path, roster.settings).text
         if after != before:

@@ -10,11 +10,10 @@ import os
 import re
 from contextlib import suppress
 from datetime import date, timedelta
-from hashlib import sha1, sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from warmsite.build.git import GitFault, read
-from warmsite.build.sources import CONTACTS, FOLDER, SETTINGS, git_folder, read_regular, signature_of, stamp_of
+from warmsite.build.git import GitFault, ids_of, read
+from warmsite.build.sources import CONTACTS, FOLDER, PLANS, SETTINGS, git_folder, read_regular, signature_of, stamp_of
 from warmsite.problems import Problem
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ _EPOCH = date(1970, 1, 1)
 PRIVATE = "warmsite.remote-is-private"
 _LARGEST = 1 << 20  # bytes
 _NAMED = 3  # files, of many
+_RECORDS = (CONTACTS, PLANS, SETTINGS)
 # Where what is pushed is public unless its owner says otherwise.
 _PUBLIC = (
     "bitbucket.org", "codeberg.org", "disroot.org", "framagit.org", "gitea.com", "gitee.com", "github.com", "gitlab.com",
@@ -128,7 +128,7 @@ class Repository:
         assert self._index
         if not (paths := paths - self._index.entries.keys() - {*self._index.unmerged}):
             return None
-        listed = read(self._network, "ls-files", "-z", "--others", "--exclude-standard", "--", CONTACTS, SETTINGS)
+        listed = read(self._network, "ls-files", "-z", "--others", "--exclude-standard", "--", *_RECORDS)
         strangers = sorted(paths & {os.fsdecode(path) for path in listed.split(b"\0")})
         if not strangers:  # what is ignored is left out on purpose
             return None
@@ -165,7 +165,7 @@ class Repository:
 def _files(network: Path, records: Records) -> Iterator[_File]:
     """The records as they were loaded; those of them that may be written at this very moment as they are now."""
     settings = [[SETTINGS, *records.settings_stamp]] if records.settings_stamp else []
-    for path, *signature in (*records.stamps, *settings):
+    for path, *signature in (*records.stamps, *records.plan_stamps, *settings):
         with suppress(OSError):  # gone
             size, mtime, *_ = signature if len(signature) > 1 else signature_of((network / path).stat())
             yield _File(path, size, mtime // 1_000_000_000)
@@ -173,7 +173,7 @@ def _files(network: Path, records: Records) -> Iterator[_File]:
 
 def _read_index(network: Path, head: str) -> _Index:
     """What git keeps of the network; GitFault where that cannot be told."""
-    said = read(network, "ls-files", "-z", "--stage", "--debug", "--", CONTACTS, SETTINGS, OUTPUT, FOLDER)
+    said = read(network, "ls-files", "-z", "--stage", "--debug", "--", *_RECORDS, OUTPUT, FOLDER)
     entries: dict[str, _Entry] = {}
     unmerged: dict[str, None] = {}
     ours: dict[str, None] = {}
@@ -189,9 +189,7 @@ def _read_index(network: Path, head: str) -> _Index:
             entries[path] = _Entry(mode.startswith(b"100"), blob.decode(), int(mtime), int(size))
     if not head:
         return _Index(entries, frozenset(entries), tuple(unmerged), tuple(ours))
-    listed = read(
-        network, "diff-index", "--cached", "-z", "--name-only", "--no-renames", "--relative", head, "--", CONTACTS, SETTINGS
-    )
+    listed = read(network, "diff-index", "--cached", "-z", "--name-only", "--no-renames", "--relative", head, "--", *_RECORDS)
     return _Index(entries, frozenset(map(os.fsdecode, listed.split(b"\0"))), tuple(unmerged), tuple(ours))
 
 
@@ -201,8 +199,7 @@ def _is_blob(file: Path, blob: str) -> bool:
         data = read_regular(file, _LARGEST)
     except OSError:
         return True  # its own problem says so
-    digest = sha1 if len(blob) == 40 else sha256
-    return any(digest(b"blob %d\0" % len(each) + each).hexdigest() == blob for each in (data, data.replace(b"\r\n", b"\n")))
+    return blob in ids_of(data, len(blob))
 
 
 def _filtered(network: Path, paths: set[str]) -> set[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Signature = tuple[int, int, int, int]  # size, mtime and ctime in ns, inode
 
 CONTACTS = "contacts"
+PLANS = "plans"
 SETTINGS = "warmsite.yaml"
 TEMPLATES = "templates"
 FOLDER = ".warmsite"  # where we remember; it may be deleted at any time
@@ -31,18 +32,10 @@ RECORDS = "records.msgpack"  # in it, what the contacts' files were read as
 
 _LARGEST = 1024 * 1024
 _LONGEST_PATH = 1000
-_LARGEST_PHOTO = 8 * 1024 * 1024
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _CONFLICT = tuple(re.compile(mark, re.MULTILINE) for mark in (rb"^<<<<<<< ", rb"^=======\r?$", rb"^>>>>>>> "))
 _LEFTOVERS = (".swp", ".swo", ".swx", ".tmp", ".bak", ".orig", ".rej")
-_PICTURE = {
-    "jpg": re.compile(rb"\xff\xd8"),
-    "png": re.compile(rb"\x89PNG"),
-    "gif": re.compile(rb"GIF8"),
-    "webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
-    "avif": re.compile(rb"....ftyp", re.DOTALL),
-}
-_PHOTOS = {"jpg": "jpg", "jpeg": "jpg", "png": "png", "gif": "gif", "webp": "webp", "avif": "avif"}
+SETTINGS_LEAVE = Problem(SETTINGS, 1, 1, "error", "link", "leaves the network: it is not read", "")
 # Two writes within one tick of the file system's clock leave one signature: a file so fresh is read again next time.
 _TICK_NS = 50_000_000
 
@@ -79,6 +72,32 @@ def scan(network: Path) -> Scan:
     return Scan(tuple(sources), tuple(problems))
 
 
+def scan_plans(network: Path) -> Scan:
+    """Find every plan's file, in the order of their paths; those in folders below are none."""
+    problems: list[Problem] = []
+    sources: list[Source] = []
+    now = time.time_ns()
+    top = network / PLANS
+    if not top.is_dir():
+        return Scan((), ())
+    if leaves(top, network):
+        return Scan((), (leaving(PLANS),))
+    try:
+        with os.scandir(top) as found:
+            entries = [each for each in found if each.name.endswith(".md") and not is_ignored(each.name)]
+    except OSError as error:
+        return Scan((), (unreadable(PLANS, error),))
+    for entry in entries:
+        path = f"{PLANS}/{entry.name}"
+        try:
+            if is_nameable(entry.name, path, problems) and not _leaves_at(entry.path, network) and entry.is_file():
+                about = entry.stat()
+                sources.append(Source(path, signature_of(about), _is_settled(about, now)))
+        except OSError as error:
+            _note_unless_gone(path, error, problems)
+    return Scan(tuple(sorted(sources)), tuple(problems))
+
+
 def contact_files(network: Path, problems: list[Problem]) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """The path of every contact's file, however deep, and its entry, in no order; what cannot be read is a problem.
 
@@ -87,8 +106,7 @@ def contact_files(network: Path, problems: list[Problem]) -> Iterator[tuple[str,
     """
     top = network / CONTACTS
     if leaves(top, network):
-        message = f"{CONTACTS} is a link that leaves the network: nothing in it is read"
-        problems.append(Problem(CONTACTS, 1, 1, "error", "link", message, "move the folder into the network"))
+        problems.append(leaving(CONTACTS))
         return
     if not top.is_dir():
         return
@@ -100,11 +118,11 @@ def contact_files(network: Path, problems: list[Problem]) -> Iterator[tuple[str,
             with os.scandir(folder) as found:
                 entries = list(found)
         except OSError as error:
-            problems.append(_unreadable(path, error))
+            problems.append(unreadable(path, error))
             continue
         for entry in entries:
             here = f"{path}/{entry.name}"
-            if _is_ignored(entry.name) or not _is_nameable(entry.name, here, problems):
+            if is_ignored(entry.name) or not is_nameable(entry.name, here, problems):
                 continue
             try:
                 if entry.is_symlink() and _leaves_at(entry.path, network):
@@ -121,10 +139,10 @@ def contact_files(network: Path, problems: list[Problem]) -> Iterator[tuple[str,
 def _note_unless_gone(path: str, error: OSError, problems: list[Problem]) -> None:
     """What cannot be looked at is a problem; of a file that is gone, or a link to nowhere, the next look will tell."""
     if not isinstance(error, FileNotFoundError):
-        problems.append(_unreadable(path, error))
+        problems.append(unreadable(path, error))
 
 
-def _is_nameable(name: str, path: str, problems: list[Problem]) -> bool:
+def is_nameable(name: str, path: str, problems: list[Problem]) -> bool:
     """Whether a file's name is text that can be shown; what is not is a problem."""
     if name.isascii() and name.isprintable():
         return True
@@ -165,7 +183,7 @@ def read_source(network: Path, path: str) -> tuple[str, str, tuple[Problem, ...]
     except FileNotFoundError:
         raise
     except OSError as error:
-        return "", "", (_unreadable(path, error),)
+        return "", "", (unreadable(path, error),)
     return decoded(data, path)
 
 
@@ -214,27 +232,6 @@ def read_regular(path: Path, most: int, *, follow: bool = True) -> bytes:
         return file.read(most)
 
 
-def read_photo(network: Path, path: str) -> tuple[str, bytes] | str:
-    """A picture's (ending, bytes), or what is wrong with it."""
-    ending = _PHOTOS.get(path.rsplit(".", 1)[-1].lower())
-    if ending is None:
-        return f"is no picture that browsers show ({', '.join(sorted(_PHOTOS))})"
-    file = network / path
-    try:
-        if leaves(file, network):
-            return "leaves the network"
-        if not file.is_file():
-            return "is not there"
-        if file.stat().st_size > _LARGEST_PHOTO:
-            return "is larger than 8 MiB"
-        data = read_regular(file, _LARGEST_PHOTO)
-        return (ending, data) if _PICTURE[ending].match(data) else "is no picture of the kind that its name says"
-    except ValueError:  # no path at all
-        return "is not there"
-    except OSError as error:
-        return f"cannot be read: {error.strerror}"
-
-
 def settings_stamp(network: Path) -> list[int] | None:
     """What tells whether the settings' file changed."""
     try:
@@ -246,7 +243,7 @@ def settings_stamp(network: Path) -> list[int] | None:
 def settings_source(network: Path) -> tuple[str, str, tuple[Problem, ...]]:
     """The settings' file as `read_source` gives it; empty where there is none."""
     if leaves(network / SETTINGS, network):
-        return "", "", (Problem(SETTINGS, 1, 1, "error", "link", "leaves the network: it is not read", ""),)
+        return "", "", (SETTINGS_LEAVE,)
     try:
         return read_source(network, SETTINGS)
     except FileNotFoundError:
@@ -277,8 +274,15 @@ def own_templates(network: Path) -> Path | None:
     return folder if folder.is_dir() and not leaves(folder, network) else None
 
 
-def _is_ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder of this name is no record: a draft, a hidden one, what an editor left."""
     return name[0] in "._" or name[-1] == "~" or (name[0] == "#" and name[-1] == "#") or name.endswith(_LEFTOVERS)
+
+
+def leaving(folder: str) -> Problem:
+    """What is wrong with a folder of records that lies elsewhere."""
+    message = f"{folder} is a link that leaves the network: nothing in it is read"
+    return Problem(folder, 1, 1, "error", "link", message, "move the folder into the network")
 
 
 def leaves(path: Path, network: Path) -> bool:
@@ -304,6 +308,7 @@ def _identity(about: os.stat_result) -> tuple[int, int]:
     return about.st_dev, about.st_ino
 
 
-def _unreadable(path: str, error: OSError) -> Problem:
+def unreadable(path: str, error: OSError) -> Problem:
+    """What is wrong with a file or folder that the system gives nobody to read."""
     shown = path.encode("utf-8", "backslashreplace").decode()
     return Problem(shown, 1, 1, "error", "unreadable", f"cannot be read: {error.strerror}", "check its permissions")

@@ -15,7 +15,7 @@ from warmsite.build.photos import photo_stamp
 from warmsite.build.program import made_by
 from warmsite.build.report import BuildError, Report
 from warmsite.build.repository import repository_stamp
-from warmsite.build.sources import scan, settings_stamp
+from warmsite.build.sources import scan, scan_plans, settings_stamp
 from warmsite.problems import Problem
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def unchanged(network: Path, output: Path, today: date, *, today_given: bool, di
         )
         if not same:
             return None
-        found = scan(network)
-        sources = [[each.path, *each.signature] for each in found.sources]
-        if found.problems or made.get("sources") != sources:
+        found, plans = scan(network), scan_plans(network)
+        sources = [[each.path, *each.signature] for each in (*found.sources, *plans.sources)]
+        if found.problems or plans.problems or made.get("sources") != sources:
             return None
         if not all(site.is_intact(address, kept) for address, kept in site.files.items()):
             return None

@@ -83,11 +83,11 @@ class Asking(click.Command):
         return super().shell_complete(ctx, incomplete)
 
 
-def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
-    """A command that takes `-C` and `--today`, before its name or after it."""
+def command(name: str, group: click.Group | None = None, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
+    """A command that takes `-C` and `--today`, before its name or after it; of a `group` of them where one is given."""
 
     def decorate(function: Callable[..., Any]) -> click.Command:
-        make: Any = click.command(name, **settings)
+        make: Any = (group or click).command(name, **settings)
         made: click.Command = make(TODAY_OPTION(NETWORK_OPTION(click.pass_context(function))))
         return made
 
@@ -96,8 +96,12 @@ def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.
 
 def given(context: click.Context, name: str) -> Any:
     """The value of an option that may stand before the command's name or after it."""
-    here = context.params.get(name)
-    return here if here is not None or context.parent is None else context.parent.params.get(name)
+    around: click.Context | None = context
+    while around is not None:
+        if (here := around.params.get(name)) is not None:
+            return here
+        around = around.parent
+    return None
 
 
 def day_of(context: click.Context) -> tuple[date, bool]:
@@ -194,7 +198,7 @@ def choose(network: Network, query: str) -> dict[str, Person]:
     try:
         found = select(network, parse_query(query, network.today, network.settings))
     except QueryError as error:
-        raise Failure(_pointed(query, error)) from None
+        raise Failure(pointed(query, error)) from None
     if query and not found:
         from warmsite.network.suggest import unknown_values
 
@@ -209,7 +213,7 @@ def status_of(query: str, found: Collection[object]) -> int:
     return 1 if query and not found else 0
 
 
-def _pointed(query: str, error: QueryError) -> str:
+def pointed(query: str, error: QueryError) -> str:
     """What is wrong with a query, the query with a caret under the place, and what would be right."""
     start = max(error.at - _SHOWN_BEFORE, 0)
     shown = clean(re.sub(r"\s", " ", query[start : start + _SHOWN]))

@@ -119,7 +119,10 @@ def prepare() -> None:
 
 
 def teach(asked: click.Command) -> None:
-    """Let a command's parameters complete what their names say."""
+    """Let a command's parameters complete what their names say, and those of the commands in a group."""
+    if isinstance(asked, click.Group):
+        for each in asked.commands.values():
+            teach(each)
     for parameter in asked.params:
         if kind := _KINDS.get(f"{asked.name} {parameter.name}") or _KINDS.get(f"{parameter.name}"):
             parameter.type = kind
@@ -193,9 +196,25 @@ def _query(context: click.Context, typed: str) -> Iterable[Item]:
     if not sign:
         fields = _begun(known.asked, name)
         return (Item(f"{lead}{each}" if each in known.compared else f"{lead}{each}:", type=_OPEN) for each in fields)
-    people = fold(name) == "mentions"
-    values = (each.id for each in _named(context, part)) if people else _begun(known.asked.get(fold(name), ()), part)
+    if fold(name) == "mentions":
+        values: Iterable[str] = (each.id for each in _named(context, part))
+    else:
+        values = _begun(_plan_names(context) if fold(name) == "plan" else known.asked.get(fold(name), ()), part)
     return (Item(f"{lead}{name}:{_as_one_word(each)}") for each in values)
+
+
+def _plan_names(context: click.Context) -> Iterable[str]:
+    """The plans that have a file."""
+    from pathlib import PurePosixPath
+
+    from warmsite.build.sources import scan_plans
+
+    return (PurePosixPath(each.path).stem for each in scan_plans(network_folder(context)).sources)
+
+
+def _plans(context: click.Context, typed: str) -> Iterable[Item]:
+    """A plan's name; behind a space the same one goes on."""
+    return () if context.params.get("plan") else map(Item, _begun(_plan_names(context), typed))
 
 
 def _setting(context: click.Context, typed: str) -> Iterable[Item]:
@@ -243,6 +262,7 @@ _KINDS = {
     "kind": _one_of("kind"),
     "reaction": _one_of("reaction"),
     "done text": _Known(_promises),
+    "plan": _Known(_plans),
     "topic": _Known(_topic),
 }
 

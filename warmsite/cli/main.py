@@ -33,6 +33,7 @@ COMMANDS = {
     "list": "warmsite.cli.facts",
     "show": "warmsite.cli.facts",
     "stats": "warmsite.cli.figures",
+    "plan": "warmsite.cli.plans",
     "history": "warmsite.cli.past",
     "compare": "warmsite.cli.past",
     "log": "warmsite.cli.log",

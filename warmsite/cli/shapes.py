@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from warmsite.network.introductions import Introduction
     from warmsite.network.occasions import Occasion
     from warmsite.network.people import Network, Person
+    from warmsite.network.plans import Course, Dealt
     from warmsite.network.standing import Entry, NextStep
     from warmsite.problems import Problem
+    from warmsite.records.contact import Contact
     from warmsite.records.fixes import Fix
 
 
@@ -134,7 +136,7 @@ def sheet(dealt: CallSheet) -> list[dict[str, Any]]:
                 "name": told.name,
                 "why": row.why,
                 "reasons": list(row.reasons),
-                "phones": [{"label": each.label or None, "number": each.text} for each in told.phone],
+                "phones": phones(told),
                 "opener": row.opener,
                 "promise": row.promise.text if row.promise else None,
                 "last": day(row.person.standing.last),
@@ -143,6 +145,57 @@ def sheet(dealt: CallSheet) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def plan(course: Course) -> dict[str, Any]:
+    """A plan as `plan list` prints it."""
+    return {
+        "name": course.plan.name,
+        "kind": course.plan.kind,
+        "title": course.plan.heading,
+        "start": day(course.start),
+        "end": day(course.end),
+        "total": len(course.members),
+        "done": course.done,
+    }
+
+
+def whole_plan(course: Course) -> dict[str, Any]:
+    """A plan as `plan show` prints it."""
+    return {
+        **plan(course),
+        "expected": day(course.expected),
+        "late_days": course.late_days,
+        "members": [
+            {
+                "id": each.person.id,
+                "state": each.state,
+                "done_on": day(each.done_on),
+                "reaction": each.reaction or None,
+                "attempts": each.attempts,
+                "lacks": list(each.lacks),
+            }
+            for each in course.members
+        ],
+    }
+
+
+def dealt(each: Dealt) -> dict[str, Any]:
+    """Somebody as `plan next` prints them."""
+    told = each.person.contact
+    return {
+        "plan": each.plan,
+        "id": told.id,
+        "name": told.name,
+        "reason": each.reason,
+        "phones": phones(told),
+        "opener": each.opener or None,
+    }
+
+
+def phones(told: Contact) -> list[dict[str, Any]]:
+    """A contact's numbers."""
+    return [{"label": each.label or None, "number": each.text} for each in told.phone]
 
 
 def problem(each: Problem) -> dict[str, Any]:

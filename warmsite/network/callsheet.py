@@ -17,12 +17,12 @@ from warmsite.network.occasions import Occasion
 from warmsite.network.openers import opener
 from warmsite.network.overdue import Parts, new_ones, parts, within_reach
 from warmsite.network.people import Person, rhythm_words
-from warmsite.network.standing import Entry, NextStep, Standing, last_words, standing_of
+from warmsite.network.standing import Entry, NextStep, last_words
 from warmsite.records.blocks import wiki_links
 from warmsite.records.contact import Promise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from warmsite.network.people import Network
     from warmsite.records.readers import Labelled
@@ -110,17 +110,11 @@ class _Claim(Struct, frozen=True):
     occasion: Occasion | None = None
     step: NextStep | None = None
     mourns: bool = False  # somebody near them died
+    say: str = ""  # what to say first, where the reason brings it with it
 
 
-def call_sheet(
-    network: Network,
-    dealt: Sequence[tuple[str, str]] = (),
-    waiting: Parts | None = None,
-) -> CallSheet:
-    """Deal the day.
-
-    `dealt` (id, reason) comes from the running plans; `waiting` are the parts of Overdue, if they are known already.
-    """
+def call_sheet(network: Network, waiting: Parts | None = None) -> CallSheet:
+    """Deal the day. `waiting` are the parts of Overdue, if they are known already."""
     settings, today = network.settings, network.today
     dealing = _Dealing(network)
     working = settings.is_working_day(today)
@@ -129,7 +123,7 @@ def call_sheet(
     greeted = list(dict.fromkeys(claim.person.id for claim in heard))[: settings.dates_per_day]
     claims = [*(claim for claim in heard if claim.person.id in greeted), *_promises(dealing)]
     if working:
-        claims += [*_next_steps(dealing), *_dealt(dealing, dealt)]
+        claims += [*_next_steps(dealing), *_dealt(dealing)]
         taken = {claim.person.id for claim in claims}
         places = max(settings.calls_per_day - len(taken), settings.keep_places)
         reach = [each for each in within_reach(dealing.free()) if not dealing.is_held(each)]
@@ -188,14 +182,11 @@ class _Dealing:
     def _before_today(self, person: Person) -> Person:
         if not person.entries or person.entries[0].date < self.today:
             return person
-        network = self.network
         self.logged_today.add(person.id)
         entries = tuple(each for each in person.entries if each.date < self.today)
         # What was arranged in today's conversation was not there in the morning.
         spoken = any(each.date == self.today and each.counts == "conversation" for each in person.entries)
-        ahead = () if spoken else person.ahead
-        standing: Standing = standing_of(person.contact, [*entries, *ahead], self.today, network.settings)
-        return structs.replace(person, entries=entries, ahead=ahead, standing=standing)
+        return structs.replace(person, entries=entries, ahead=() if spoken else person.ahead)
 
 
 def _dates(dealing: _Dealing) -> list[_Claim]:
@@ -330,10 +321,10 @@ def _next_steps(dealing: _Dealing) -> Iterator[_Claim]:
         yield _Claim(person, "next", f"next step: {step.text}", step=step)
 
 
-def _dealt(dealing: _Dealing, dealt: Sequence[tuple[str, str]]) -> Iterator[_Claim]:
-    for identity, reason in dealt:
-        if (person := dealing.find(identity)) and person.callable:
-            yield _Claim(person, "plan", f"plan: {reason}")
+def _dealt(dealing: _Dealing) -> Iterator[_Claim]:
+    for each in dealing.network.courses.dealt:
+        if (person := dealing.find(each.person.id)) and person.callable:
+            yield _Claim(person, "plan", f"plan: {each.reason}", say=each.opener)
 
 
 def _overdue(person: Person, dealing: _Dealing) -> _Claim:
@@ -359,7 +350,7 @@ def _rows(claims: Iterable[_Claim], network: Network) -> tuple[Row, ...]:
                 person=now,
                 why=first.why,
                 reasons=tuple(dict.fromkeys((told.reason, *(each.reason for each in found)))),
-                opener=opener(told.person, network, told.why, told.occasion, told.reason),
+                opener=told.say or opener(told.person, network, told.why, told.occasion, told.reason),
                 promise=now.open_promises[0] if now.open_promises else None,
                 words=last_words(now.entries),
                 done=settled,

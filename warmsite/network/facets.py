@@ -155,7 +155,7 @@ _FACETS: dict[str, Callable[[Facets], Any]] = {
     "kinds": lambda of: tuple(dict.fromkeys(entry.interaction.kind for entry in of.person.entries)),
     "reaction": lambda of: of.standing.reaction,
     "mentions": lambda of: of.network.mentions(of.contact),
-    "plans": lambda _of: (),
+    "plans": lambda of: of.network.courses.names.get(of.contact.id, ()),
     "has": _has,
     "is": lambda of: tuple(name for name, holds in IS.items() if holds(of)),
 }

@@ -15,6 +15,23 @@ _AFTER_LONG = (
 )
 
 
+# Where the settings say nothing: from (month, day) on, up to the next one.
+_SEASONS = (
+    ((1, 16), ""),
+    ((11, 15), "Before the year ends I wanted to hear how you are."),
+    ((12, 18), "I wanted to wish you happy holidays."),
+    ((12, 31), "Happy new year!"),
+)
+
+
+def season_greeting(network: Network) -> str:
+    """What fits the date in the season of calls: what the settings say, else what people say around the new year."""
+    today = network.today
+    own = next((each.say for each in network.settings.greetings if each.fits(today)), "")
+    begun = [said for since, said in _SEASONS if since <= (today.month, today.day)]
+    return own or (begun[-1] if begun else _SEASONS[-1][1])
+
+
 def opener(person: Person, network: Network, why: str = "", occasion: Occasion | None = None, reason: str = "") -> str:
     """What one could say first. Without a `why` it is what fits the relationship alone."""
     said = _for_occasion(occasion, network) if occasion else _for_reason(person, why, reason)

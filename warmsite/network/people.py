@@ -20,15 +20,18 @@ from warmsite.network.standing import (
     is_appointment,
     own_entries,
     shared_entry,
+    silence,
     standing_of,
 )
 from warmsite.problems import Problem
 from warmsite.records.contact import Contact, Promise
+from warmsite.records.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from warmsite.records.settings import Settings
+    from warmsite.network.plans import Courses
+    from warmsite.records.plan import Plan
 
 
 class Person(Struct, frozen=True, dict=True):
@@ -42,10 +45,10 @@ class Person(Struct, frozen=True, dict=True):
     shared: tuple[tuple[Contact, int], ...]
     entries: tuple[Entry, ...]
     ahead: tuple[Entry, ...]
-    standing: Standing
     mentioned_by: tuple[str, ...]
     problems: tuple[Problem, ...]
     today: date
+    settings: Settings
     traces: tuple[Trace, ...] = ()
 
     @property
@@ -56,7 +59,12 @@ class Person(Struct, frozen=True, dict=True):
     def name(self) -> str:
         return self.contact.name
 
-    @cached_property  # by few commands
+    @cached_property  # of ten thousand people it takes a second, and much is asked without it
+    def standing(self) -> Standing:
+        """The facts about them on the day."""
+        return standing_of(self.contact, (*self.entries, *self.ahead), self.today, self.settings)
+
+    @cached_property
     def occasions(self) -> tuple[Occasion, ...]:
         """The yearly ones of a year before and after."""
         return occasions_around(self.contact, self.today)
@@ -106,6 +114,7 @@ class Network:
         before: Network | None = None,
         others: Iterable[Contact] = (),
         history: History = NO_HISTORY,
+        plans: Iterable[Plan] = (),
     ) -> None:
         """Join the contacts. `naming` is the same object as before while every link means whom it meant.
 
@@ -119,6 +128,8 @@ class Network:
         self.today = today
         self.settings = settings
         self.today_given = today_given
+        self.plans = tuple(plans)
+        self._courses_before: Courses | None = vars(before).get("courses") if before else None
         kept, problems = unique_ids(contacts)
         named = {**unique_ids(others)[0], **kept} if others else kept
         names = {key: (contact.id, contact.name, contact.aka) for key, contact in named.items()}
@@ -146,6 +157,14 @@ class Network:
         problems += (problem for person in self.people.values() for problem in person.problems)
         problems += (problem for tie in self._ties.values() for problem in tie.problems)
         self.problems = tuple(sorted(problems))
+
+    @cached_property
+    def courses(self) -> Courses:
+        """How the plans go; found when it is first asked for, and all at once, for they share the days."""
+        from warmsite.network.plans import courses_of  # it asks queries, and they ask a network
+
+        before, self._courses_before = self._courses_before, None
+        return courses_of(self, before)
 
     def find(self, target: str) -> Person | None:
         """The person that a link's target means, if exactly one."""
@@ -230,9 +249,8 @@ class Network:
         ahead = tuple(
             each for each in reversed(entries[: len(entries) - len(past)]) if is_appointment(each, self.today, self.settings)
         )
-        standing = standing_of(contact, entries, self.today, self.settings)
-        problems = self._days_of(contact, ahead, standing.silent)
-        return Person(contact, shared, past, ahead, standing, mentions, problems, self.today, traces)
+        problems = self._days_of(contact, ahead, silence(contact, self.today))
+        return Person(contact, shared, past, ahead, mentions, problems, self.today, self.settings, traces)
 
     def _days_of(self, contact: Contact, ahead: tuple[Entry, ...], silent: str) -> tuple[Problem, ...]:
         """What a contact says of days to come that no record can know, and birthdays too long ago to greet."""

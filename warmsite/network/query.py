@@ -26,7 +26,7 @@ from warmsite.records.contact import STATUSES
 from warmsite.records.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from warmsite.network.people import Network, Person
 
@@ -72,9 +72,12 @@ class Query(Struct, frozen=True):
     fits: Test
 
 
-def parse_query(text: str, today: date, settings: Settings) -> Query:
-    """Read a query; QueryError says where and why it is none. The empty one fits everybody, the silent included."""
-    return Query(text, _Parser(_WIDE_OR_QUOTED.sub(_narrowed, text), today, settings).parse())
+def parse_query(text: str, today: date, settings: Settings, *, without: Container[str] = ()) -> Query:
+    """Read a query; QueryError says where and why it is none. The empty one fits everybody, the silent included.
+
+    `without` are fields that it must not ask for.
+    """
+    return Query(text, _Parser(_WIDE_OR_QUOTED.sub(_narrowed, text), today, settings, without).parse())
 
 
 def _narrowed(found: re.Match[str]) -> str:
@@ -97,10 +100,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
 class _Parser:
     """Reads a query from left to right; each method begins where the one before it stopped."""
 
-    def __init__(self, text: str, today: date, settings: Settings) -> None:
+    def __init__(self, text: str, today: date, settings: Settings, without: Container[str]) -> None:
         self.text = text
         self.today = today
         self.settings = settings
+        self.without = without
         self.at = 0
         self.depth = 0
 
@@ -191,6 +195,8 @@ class _Parser:
             message = f"there is no field {quoted(found[1])}" if found[1] else f"`{sign}` needs a field before it"
             hint = "to look for the text itself, put it in quotes"
             raise QueryError(found.start(), message, suggests=nearest(name, FIELDS), hint=hint)
+        if name in self.without:
+            raise QueryError(found.start(), f"`{name}:` cannot be asked for here", hint="ask for what its people have in common")
         if sign not in field.signs:
             message = f"`{name}` takes {' '.join(field.signs)} and not `{sign}`"
             raise QueryError(found.start(2), message, hint=f"write {name}:…")

@@ -32,7 +32,7 @@ _KNOWN_GAPS = 3
 _RECENT_GAPS = 10
 _DRIFT_DAYS = 14
 _LATEST = 7
-_TRIES = 3
+TRIES = 3
 _COFFEE_FROM = 3
 _RETRY_DAYS = 7
 _MONTH = Duration(1, "months")
@@ -264,6 +264,16 @@ def priority_of(days_overdue: int, cadence_days: int, glad: int, longterm: int) 
     return (tenths + (rest * 2 >= of)) / 10
 
 
+def listed_again(contact: Contact, attempts: Sequence[Entry], settings: Settings) -> date:
+    """The first day on which lists of calls name somebody again; `attempts` since the last conversation, newest first."""
+    day = attempts[0].date
+    if len(attempts) < TRIES:
+        return settings.next.retry.after(day)
+    cadence = cadence_of(contact, settings)
+    judged = cadence if isinstance(cadence, Duration) else YEAR
+    return max(judged.after(day), _MONTH.after(day))
+
+
 class _Step:
     """The next step, and what it holds back: from the newest attempt, else from how the last conversation went."""
 
@@ -286,16 +296,13 @@ class _Step:
             self._reaction(talks, bool(since) or appointment is not None, today, settings)
         attempts = [each for each in since if each.counts == "attempt"]
         if attempts:
-            day = attempts[0].date
-            first = spans.retry.after(day)
+            again = listed_again(contact, attempts, settings)
+            self.hold = max(again, self.hold) if self.hold else again
+            first = spans.retry.after(attempts[0].date)
             until = shift(first, _RETRY_DAYS)
-            if len(attempts) < _TRIES:
+            if len(attempts) < TRIES:
                 self.step = NextStep("try again", first, until, True)
-                self.hold = self._later(first)
             else:
-                cadence = cadence_of(contact, settings)
-                judged = cadence if isinstance(cadence, Duration) else YEAR
-                self.hold = self._later(max(judged.after(day), _MONTH.after(day)))
                 after = takewhile(lambda each: each.counts != "attempt", since)
                 written = any(each.counts == "touch" for each in after)
                 self.step = None if written else NextStep("write instead: three calls went unanswered", first, until, True)
@@ -325,9 +332,6 @@ class _Step:
             self.archive = reactions[1:] == ["indifferent"]
             text = "let them go: propose to archive" if self.archive else "leave them in peace"
             self.step = NextStep(text, day, self.not_before, False, tells=True)
-
-    def _later(self, day: date) -> date:
-        return max(day, self.hold) if self.hold else day
 
 
 def last_words(past: Iterable[Entry]) -> Entry | None:

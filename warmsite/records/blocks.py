@@ -223,6 +223,14 @@ def outline(lines: list[Line]) -> Iterator[tuple[Piece, int, int]]:
         at = end
 
 
+def continuation(lines: list[Line], at: int) -> Iterator[str]:
+    """The lines on which the first paragraph of the item at `at` goes on."""
+    for line in lines[at + 1 :]:
+        if line.role is not Role.TEXT or line.depth != lines[at].depth:
+            return
+        yield line.content
+
+
 def _end_of_item(lines: list[Line], start: int) -> int:
     """Where what belongs to the item at `start` ends; blank lines at its end belong to nobody."""
     end = start + 1

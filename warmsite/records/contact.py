@@ -6,6 +6,7 @@ import re
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from itertools import takewhile
 from typing import TYPE_CHECKING, Annotated, Any
 
 from msgspec import Struct, structs
@@ -14,7 +15,7 @@ from warmsite.days import DateError, Duration, PartialDate, parse_partial
 from warmsite.names import id_from, is_id
 from warmsite.problems import Problem, quoted
 from warmsite.records import readers
-from warmsite.records.blocks import Line, Piece, Role, is_log_title, outline, read_lines, wiki_links
+from warmsite.records.blocks import Line, Piece, Role, continuation, is_log_title, outline, read_lines, wiki_links
 from warmsite.records.frontmatter import Fault, Items, Node, Pairs, Text, read_yaml, split_frontmatter
 from warmsite.records.log import Interaction, LedgerLine, ledger_line, parse_head
 from warmsite.records.readers import (
@@ -420,14 +421,8 @@ class _Body:
 
 
 def _continuation(lines: list[Line], at: int) -> list[str]:
-    """The lines on which an item's first paragraph goes on."""
-    found = []
-    for index in range(at + 1, len(lines)):
-        line = lines[index]
-        if line.role is not Role.TEXT or line.depth != lines[at].depth or ledger_line(line.content, 0):
-            break
-        found.append(line.content)
-    return found
+    """The lines on which an item's first paragraph goes on; the ledger may begin without a mark of its own."""
+    return list(takewhile(lambda said: not ledger_line(said, 0), continuation(lines, at)))
 
 
 def _nested(lines: list[Line]) -> tuple[tuple[LedgerLine, ...], str]:

@@ -18,12 +18,14 @@ from warmsite.records.blocks import Line, Piece, Role, outline, read_lines, wiki
 from warmsite.records.contact import Contact, Promise, parse_contact
 from warmsite.records.frontmatter import read_yaml, split_frontmatter, value_spans
 from warmsite.records.log import Interaction, parse_head
+from warmsite.records.plan import parse_plan
 from warmsite.records.readers import is_empty, typed
-from warmsite.records.writing import write_typed
+from warmsite.records.writing import write_typed, write_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
+    from warmsite.records.contact import Link
     from warmsite.records.settings import Settings
 
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
@@ -268,6 +270,22 @@ def set_field(source: str, key: str, value: str, path: str, settings: Settings) 
     return made
 
 
+def add_members(source: str, ids: Sequence[str], path: str, settings: Settings) -> Edit:
+    """Freeze a plan: list its members in its front matter."""
+    before, _ = parse_plan(source, path, settings)
+    text = _Text(source, path)
+    if before is None or (text.front or "").lstrip().startswith("{"):
+        raise Refused(f"{path}: cannot be changed as it is; edit the file")
+    if before.members is not None:
+        raise Refused(f"{path}: names its members already; nothing was changed")
+    listed = [f"  -{write_value('id', each).removeprefix('id:')}" for each in ids]
+    made = text.put(text.first_line - 2, ["members:", *listed])
+    after, _ = parse_plan(made.text, path, settings)
+    if after is None or after.members != tuple(ids) or {**after.typed, "members": None} != {**before.typed, "members": None}:
+        raise Refused(f"{path}: the members cannot be listed safely; edit the file")
+    return made
+
+
 def _margin(text: _Text, contact: Contact) -> str:
     """How far the fields of a front matter are indented."""
     line = text.lines[min(contact.lines.values(), default=1) - 1][0]
@@ -280,18 +298,34 @@ def rename_links(source: str, renamed: Callable[[str], str], path: str, settings
     A name without brackets is a link too, in a field that takes one.
     """
     before = _read(source, path, settings)
-    text = _Text(source, path)
+    made = _renamed(_Text(source, path), [each for each in before.links if each.loose], renamed)
+    _check_links(before, _reread(made, path, settings), renamed)
+    return made
+
+
+def rename_in_plan(source: str, renamed: Callable[[str], str], path: str, settings: Settings) -> str:
+    """The text of a plan with the targets of its links, and its members, as `renamed` gives them."""
+    before, _ = parse_plan(source, path, settings)
+    if before is None:
+        return source
+    made = _renamed(_Text(source, path), before.named, renamed)
+    after, _ = parse_plan(made, path, settings)
+    if after is None or [each.target for each in after.named] != [renamed(each.target) for each in before.named]:
+        raise Refused(f"{path}: its members cannot be changed where they stand; edit the file")
+    return made
+
+
+def _renamed(text: _Text, loose: Sequence[Link], renamed: Callable[[str], str]) -> str:
+    """The text with other targets: of `loose` ones where they stand, and of all links outside code."""
     lines = [line for line, _ in text.lines]
-    for link in reversed([each for each in before.links if each.loose]):  # so that places on a line stay true
+    for link in reversed(loose):  # so that places on a line stay true
         line, at = lines[link.line - 1], link.column - 1
         at += line.startswith(("'", '"'), at)
         if line.startswith(link.target, at):
             lines[link.line - 1] = line[:at] + renamed(link.target) + line[at + len(link.target) :]
     code = {line.number - 1 for line in text.body if line.role is Role.CODE}
     lines = [line if at in code else _with_targets(line, renamed) for at, line in enumerate(lines)]
-    made = "".join(line + end for line, (_, end) in zip(lines, text.lines, strict=True))
-    _check_links(before, _reread(made, path, settings), renamed)
-    return made
+    return "".join(line + end for line, (_, end) in zip(lines, text.lines, strict=True))
 
 
 def _with_targets(line: str, renamed: Callable[[str], str]) -> str:

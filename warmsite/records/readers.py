@@ -104,9 +104,10 @@ class OwnDate(Struct, frozen=True, array_like=True):
 
 @cache
 def keys_of(record: type) -> dict[str, Key]:
-    """The keys of a record type, in the order of their declaration."""
+    """The keys of a record type, in the order of their declaration; one that is a word of Python ends in `_` there."""
     hints = get_type_hints(record, include_extras=True)
-    return {name: mark for name, hint in hints.items() for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Key)}
+    marked = ((name, mark) for name, hint in hints.items() for mark in getattr(hint, "__metadata__", ()))
+    return {name.removesuffix("_"): mark for name, mark in marked if isinstance(mark, Key)}
 
 
 def read_keys(record: type, pairs: Pairs, settings: Settings | None, faults: list[Fault]) -> dict[str, Any]:

@@ -144,7 +144,8 @@ def _spans(node: Node, reading: Reading) -> NextSpans:
     return NextSpans(**spans)
 
 
-def _weekdays(node: Node, reading: Reading) -> frozenset[int]:
+def days_of_week(node: Node, reading: Reading) -> frozenset[int]:
+    """Days of the week, 0 for Monday."""
     known = {fold(name): at for names in (WEEKDAYS, WEEKDAY_NAMES) for at, name in enumerate(names)}
     return frozenset(known[one_of(node, day, tuple(known), "day of the week")] for day in texts(node, reading))
 
@@ -240,7 +241,7 @@ class Settings:
     ] = 3
     new_per_day: Annotated[int, Key(readers.number(0, _FAR), "people never spoken to whom Today names; 1", "1")] = 1
     dates_per_day: Annotated[int, Key(readers.number(0, _FAR), "dates and news that Today turns into calls; 5", "5")] = 5
-    weekdays: Annotated[frozenset[int], Key(_weekdays, "the days for calls; mon to fri", "[mon, tue, wed, thu, fri]")] = (
+    weekdays: Annotated[frozenset[int], Key(days_of_week, "the days for calls; mon to fri", "[mon, tue, wed, thu, fri]")] = (
         frozenset(range(5))
     )
     away: Annotated[

@@ -1,0 +1,393 @@
+"""Campaigns, seasons, triggers and letters: whom they are for, whom they deal, when they end (SPEC 7)."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from warmsite.names import fair_key
+from warmsite.network.callsheet import call_sheet
+from warmsite.network.query import parse_query, select
+
+TODAY = date(2026, 6, 15)  # a Monday
+
+
+def day(offset):
+    return TODAY + timedelta(days=offset)
+
+
+def record(name, fields="", *log):
+    entries = "".join(f"- {each}\n" for each in log)
+    return f"---\nname: {name}\n{fields}\n---\n\n## Log\n\n{entries}"
+
+
+def cold(count, fields="", prefix="p"):
+    """People who were last spoken to two years ago."""
+    return {f"{prefix}{number:03}.md": record(f"P {number}", fields, "2024-05-05 call: a") for number in range(count)}
+
+
+def campaign(start=TODAY, select="", extra=""):
+    return f"---\nkind: campaign\nstart: {start}\nselect: {select}\n{extra}\n---\n\nHow have you been?\n"
+
+
+def logged(files, key, *entries):
+    """The files with entries added to one person's log."""
+    return {**files, f"{key}.md": files[f"{key}.md"] + "".join(f"- {each}\n" for each in entries)}
+
+
+@pytest.fixture(scope="session")
+def course_of(network_of):
+    """The course of the plan `plan` in a network of files."""
+
+    def find(files, plan, today=TODAY, settings="", **others):
+        network = network_of(files, today, settings, plans={"plan": plan, **others})
+        return network.courses.find("plan")
+
+    return find
+
+
+def states(course):
+    return {each.person.id: each.state for each in course.members}
+
+
+# Campaigns
+
+
+def test_campaign__250_at_10_a_working_day_end_after_25_working_days(course_of):
+    course = course_of(cold(250), campaign())
+    assert len(course.members) == 250
+    assert (course.start, course.end, course.expected, course.late_days) == (TODAY, date(2026, 7, 17), date(2026, 7, 17), 0)
+    assert len(course.dealt) == 10
+    assert course.planned()[0] == (TODAY, 10)
+    assert course.planned()[-1] == (date(2026, 7, 17), 250)
+
+
+def test_campaign__days_off_and_away_move_the_end_and_double_no_day(course_of):
+    own = campaign(extra="off: [2026-06-16, {from: 2026-06-22, to: 2026-06-23}]")
+    course = course_of(cold(100), own, settings="away: [{from: 2026-06-24, to: 2026-06-26}]")
+    assert course.end == date(2026, 7, 6)
+    assert [number for _, number in course.planned()] == list(range(10, 101, 10))
+    assert course_of(cold(100), own, date(2026, 6, 16)).dealt == ()
+
+
+def test_campaign__own_weekdays(course_of):
+    course = course_of(cold(30), campaign(extra="weekdays: [mon, wed]"))
+    assert [each for each, _ in course.planned()] == [date(2026, 6, 15), date(2026, 6, 17), date(2026, 6, 22)]
+
+
+def test_campaign__the_order_is_longterm_times_glad_then_the_newest_last_then_fair(course_of):
+    files = {
+        "a.md": record("A", "glad: 2\nlongterm: 2", "2024-05-05 call: a"),
+        "b.md": record("B", "glad: 5\nlongterm: 5", "2020-05-05 call: a"),
+        "c.md": record("C", "glad: 2\nlongterm: 2", "2025-05-05 call: a"),
+        "d.md": record("D", "glad: 2\nlongterm: 2"),
+        "e.md": record("E", "glad: 4\nlongterm: 1", "2024-05-05 call: a"),
+    }
+    equal = sorted("ae", key=fair_key)
+    course = course_of(files, campaign())
+    assert [each.person.id for each in course.members] == ["b", "c", *equal, "d"]
+
+
+def test_campaign__a_conversation_since_the_start_ticks_off_and_one_before_does_not(course_of):
+    files = logged(cold(3), "p000", f"{day(0)} coffee (thrilled): good")
+    files = logged(files, "p001", f"{day(-1)} call: too early")
+    files = logged(files, "p002", f"{day(0)} email: hello")
+    course = course_of(files, campaign())
+    assert states(course) == {"p000": "done", "p001": "today", "p002": "today"}
+    assert (course.done, course.reached(TODAY)) == (1, [(TODAY, 1)])
+    assert next(each for each in course.members if each.done_on).reaction == "thrilled"
+
+
+def test_campaign__who_is_meant_is_judged_on_the_first_day_by_the_fields_of_now(course_of):
+    files = cold(2, "circle: close")
+    # Cold on the first day, warm since; and somebody who was warm then and is not now.
+    files = logged(files, "p000", f"{day(1)} call: b")
+    files["was.md"] = record("Was", "cadence: 1 week", f"{day(-6)} call: a")
+    late = day(60)
+    course = course_of(files, campaign(select="state:dormant or state:cold"), late)
+    assert states(course).keys() == {"p000", "p001"}
+    assert course_of(files, campaign(select="state:warm"), late).members[0].person.id == "was"
+
+
+def test_campaign__one_that_is_still_to_come_is_judged_today_and_deals_nobody(course_of):
+    course = course_of(cold(3), campaign(day(7)))
+    assert states(course) == dict.fromkeys(["p000", "p001", "p002"], "waiting")
+    assert (course.dealt, course.end) == ((), day(7))
+
+
+def test_campaign__limit_and_members(course_of):
+    assert len(course_of(cold(9), campaign(extra="limit: 4")).members) == 4
+    frozen = f"---\nkind: campaign\nstart: {TODAY}\nmembers: [p002, '[[p000]]', P 1]\n---\n"
+    assert [each.person.id for each in course_of(cold(9), frozen).members] == ["p002", "p000", "p001"]
+
+
+def test_plan__the_silent_and_those_who_need_no_telling_are_in_none(course_of):
+    files = {
+        "died.md": record("A", "died: 2026-06-01", "2024-05-05 call: a"),
+        "archived.md": record("B", "status: archived", "2024-05-05 call: a"),
+        "paused.md": record("C", "status: paused", "2024-05-05 call: a"),
+        "never.md": record("D", "cadence: never", "2024-05-05 call: a"),
+        "here.md": record("E", "", "2024-05-05 call: a"),
+    }
+    assert states(course_of(files, campaign())) == {"here": "today"}
+    named = f"---\nkind: campaign\nstart: {TODAY}\nmembers: [never, archived, here]\n---\n"
+    assert states(course_of(files, named)) == {"never": "today", "here": "today"}
+
+
+def test_campaign__the_missed_go_to_the_end_of_the_queue(course_of):
+    plan = campaign(extra="per_day: 2")
+    first = course_of(cold(5), plan)
+    missed, called = first.dealt
+    files = logged(cold(5), called, f"{day(0)} call: b")
+    second = course_of(files, plan, day(1))
+    order = [each.person.id for each in second.members]
+    assert second.dealt == tuple(order[2:4])
+    assert course_of(files, plan, day(2)).dealt == (order[4], missed)
+
+
+def test_campaign__the_snoozed_and_those_who_wait_for_another_try_keep_their_places(course_of):
+    plan = campaign(extra="per_day: 1")
+    order = [each.person.id for each in course_of(cold(3), plan).members]
+    first = f"{order[0]}.md"
+    snoozed = {**cold(3), first: cold(3)[first].replace("---\n\n", f"snooze: {day(2)}\n---\n\n", 1)}
+    assert course_of(snoozed, plan).dealt == (order[1],)
+    assert course_of(snoozed, plan, day(2)).dealt == (order[0],)
+    tried = logged(cold(3), order[0], f"{day(0)} no-answer")
+    # Dealt and missed on Monday, behind the others since; and not called again before Thursday.
+    assert [course_of(tried, plan, day(number)).dealt for number in range(1, 5)] == [
+        (order[1],), (order[2],), (order[0],), (order[1],),
+    ]  # fmt: skip
+
+
+def test_campaign__after_three_attempts_somebody_is_not_reached_and_a_talk_undoes_it(course_of):
+    tried = logged(cold(1), "p000", f"{day(0)} no-answer", f"{day(3)} voicemail", f"{day(7)} missed")
+    assert states(course_of(tried, campaign(), day(40))) == {"p000": "not-reached"}
+    assert states(course_of(logged(tried, "p000", f"{day(30)} call: b"), campaign(), day(40))) == {"p000": "done"}
+    before = logged(cold(1), "p000", *(f"{day(-number)} no-answer" for number in (60, 55, 50)))
+    assert states(course_of(before, campaign(), day(400))) == {"p000": "today"}
+
+
+# Several plans
+
+
+def test_plans__nobody_is_dealt_twice_on_a_day_and_together_no_more_than_calls_per_day(network_of):
+    plans = {"late": campaign(day(-2), "tag:b"), "first": campaign(day(-3), "tag:a", "per_day: 6")}
+    files = {**cold(20, "tags: [a, b]"), **cold(20, "tags: [b]", "q")}
+    network = network_of(files, plans=plans)
+    dealt = [each.person.id for each in network.courses.dealt]
+    assert len(dealt) == len(set(dealt)) == 10
+    assert [len(network.courses.find(name).dealt) for name in ("first", "late")] == [6, 4]
+    sheet = call_sheet(network)
+    assert [row.why for row in sheet.rows] == ["plan"] * 10
+    assert "plan: Late" in sheet.rows[-1].reasons
+    assert sheet.rows[0].opener == "How have you been?"
+
+
+def test_plans__say_by_how_many_days_the_others_make_them_late(network_of):
+    plans = {"one": campaign(select="tag:a"), "two": campaign(select="tag:b")}
+    network = network_of({**cold(50, "tags: [a]"), **cold(50, "tags: [b]", "q")}, plans=plans)
+    one, two = (network.courses.find(name) for name in ("one", "two"))
+    assert (one.end, one.expected, one.late_days) == (day(4), day(4), 0)
+    assert (two.end, two.expected, two.late_days) == (day(4), day(11), 7)
+    told = [each for each in network.courses.problems if each.code == "crowded"]
+    assert [each.path for each in told] == ["plans/two.md"]
+    assert "20 calls" in told[0].message
+
+
+def test_plans__the_overdue_keep_their_places_beside_them(network_of):
+    late = {f"late{number}.md": record(f"Late {number}", "cadence: 1 month", f"{day(-40)} call: a") for number in range(8)}
+    sheet = call_sheet(network_of({**cold(30), **late}, plans={"plan": campaign(select="-has:cadence")}))
+    assert Counter(row.why for row in sheet.rows) == {"plan": 10, "overdue": 3}
+
+
+# Seasons
+
+
+def test_season__crosses_the_new_year_and_comes_every_year(course_of):
+    season = "---\nkind: season\nfrom: 11-15\nto: 01-15\n---\n"
+    spans = {
+        date(2026, 6, 15): (date(2026, 11, 15), date(2027, 1, 15)),
+        date(2026, 11, 15): (date(2026, 11, 15), date(2027, 1, 15)),
+        date(2027, 1, 15): (date(2026, 11, 15), date(2027, 1, 15)),
+        date(2027, 1, 16): (date(2027, 11, 15), date(2028, 1, 15)),
+    }
+    for today, span in spans.items():
+        course = course_of(cold(3, "circle: wide"), season, today)
+        assert (course.start, course.end) == span
+
+
+def test_season__is_for_those_with_a_cadence_unless_it_says_whom(course_of):
+    files = {**cold(2, "circle: wide"), **cold(2, "", "q")}
+    assert len(course_of(files, "---\nkind: season\n---\n").members) == 2
+    assert len(course_of(files, '---\nkind: season\nselect: ""\n---\n').members) == 2
+    assert len(course_of(files, "---\nkind: season\nselect: name:p\n---\n").members) == 4
+
+
+def test_season__deals_the_remaining_over_the_remaining_working_days(course_of):
+    season = "---\nkind: season\nfrom: 06-15\nto: 06-26\n---\n"  # ten working days
+    files = cold(45, "circle: wide")
+    assert len(course_of(files, season).dealt) == 5
+    # Nobody was called for eight days: 45 remain for two days, and ten are a day's calls.
+    assert len(course_of(files, season, date(2026, 6, 25)).dealt) == 10
+    assert course_of(files, season, date(2026, 6, 25)).late_days > 0
+    for number in range(45):
+        files = logged(files, f"p{number:03}", f"{day(0)} call: b") if number < 27 else files
+    assert len(course_of(files, season, day(1)).dealt) == 2
+
+
+def test_season__each_is_called_once_and_greeted_by_the_date(network_of):
+    season = {"winter": "---\nkind: season\n---\n\nHello.\n"}
+    files = logged(cold(2, "circle: wide"), "p000", "2026-11-16 call: b")
+    network = network_of(files, date(2026, 12, 22), plans=season)
+    assert [each.person.id for each in network.courses.dealt] == ["p001"]
+    assert "holidays" in network.courses.dealt[0].opener
+    own = "greetings: [{from: 12-20, to: 12-26, say: Merry Christmas.}]"
+    assert network_of(files, date(2026, 12, 22), own, plans=season).courses.dealt[0].opener == "Merry Christmas."
+    assert "new year" in network_of(files, date(2027, 1, 4), plans=season).courses.dealt[0].opener
+
+
+# Triggers
+
+
+def test_trigger__a_region_the_nearest_first_for_fourteen_days(course_of):
+    files = {
+        "warm.md": record("W", "location: Houston, Texas", f"{day(-30)} call: a"),
+        "cold.md": record("C", "location: Mobile, Alabama\nlongterm: 5\nglad: 5", "2020-05-05 call: a"),
+        "new.md": record("N", "location: New Orleans"),
+        "other.md": record("O", "location: Boston", f"{day(-30)} call: a"),
+    }
+    storm = f"---\nkind: trigger\ndate: {TODAY}\nselect: place:\"Gulf Coast\"\n---\n\nAre you all right?\n"
+    regions = "regions: {Gulf Coast: [Houston, New Orleans, Mobile]}"
+    course = course_of(files, storm, settings=regions)
+    assert [each.person.id for each in course.members] == ["warm", "cold", "new"]
+    assert (course.start, course.end) == (TODAY, day(14))
+    over = course_of(logged(files, "warm", f"{day(1)} call: b"), storm, day(15), regions)
+    assert states(over) == {"warm": "done", "cold": "not-reached", "new": "not-reached"}
+    assert over.dealt == ()
+
+
+# Letters
+
+
+LETTER = """\
+---
+kind: letter
+date: {date}
+every: quarter
+select: has:address
+---
+
+Dear all, a winter's tale.
+
+## Lines
+
+- [[p000]]: How was the marathon?
+  I thought of you.
+- [[p001]]
+"""
+
+
+def test_letter__who_has_no_line_or_no_address_is_not_ready(course_of):
+    files = cold(3, "address: 1 Elm Street")
+    files["p002.md"] = record("P", "")
+    course = course_of(files, LETTER.format(date=TODAY))
+    assert {each.person.id: each.lacks for each in course.members} == {"p000": (), "p001": ("a personal line",)}
+    assert course.plan.body == "Dear all, a winter's tale."
+    assert course.members[0].line.text == "How was the marathon? I thought of you."
+    assert course.dealt == ()
+
+
+def test_letter__comes_again_and_wants_a_new_line(course_of):
+    files = logged(cold(2, "address: 1 Elm Street"), "p000", f"{day(2)} letter: How was the marathon? I thought of you.")
+    plan = LETTER.format(date=TODAY)
+    assert states(course_of(files, plan, day(5))) == {"p000": "done", "p001": "waiting"}
+    again = course_of(files, plan, day(100))
+    assert again.start == date(2026, 9, 15)
+    assert states(again) == {"p000": "waiting", "p001": "waiting"}
+    assert "new personal line" in again.members[0].lacks[0]
+
+
+# What is wrong with plans
+
+
+@pytest.mark.parametrize(
+    ("plan", "line", "code", "said"),
+    [
+        ("---\nkind: campaign\nstart: 2026-06-15\nselect: sate:cold\n---\n", 4, "query", "sate"),
+        ("---\nkind: campaign\nstart: 2026-06-15\nselect: plan:other\n---\n", 4, "query", "plan"),
+        ("---\nkind: campaign\nstart: 2026-06-15\nselect: tag:nobody\n---\n", 4, "empty-plan", "nobody"),
+        ("---\nkind: campaign\nstart: 2026-06-15\nmembers: [p000, gone, old]\n---\n", 4, "silent-member", "Old (died)"),
+        ("---\nkind: campaign\nstart: 2026-06-15\nmembers: [p000, gone]\n---\n", 4, "link", "gone"),
+        ("---\nkind: campaign\nstart: 2026-06-15\nweekdays: [sun]\n---\n", 4, "dates", "working day"),
+        ("---\nkind: letter\ndate: 2026-06-15\n---\n\n## Lines\n\n- [[old]]: hello\n", 8, "link", "Old"),
+    ],
+)
+def test_problems__at_file_and_line_and_the_rest_runs(network_of, plan, line, code, said):
+    files = {**cold(3), "old.md": record("Old", "died: 2026-06-01")}
+    network = network_of(files, plans={"broken": plan, "sound": campaign(select="name:p")})
+    told = [each for each in network.courses.problems if each.code == code]
+    assert [(each.path, each.line) for each in told] == [("plans/broken.md", line)]
+    assert said in told[0].message + told[0].hint
+    assert {each.person.id for each in network.courses.dealt} == {"p000", "p001", "p002"}
+
+
+def test_query__plan_finds_the_members(network_of):
+    network = network_of(cold(5), plans={"back": campaign(extra="limit: 2"), "other": campaign(day(9), "name:zz")})
+    found = select(network, parse_query("plan:back", TODAY, network.settings))
+    assert {each.id for each in found} == {each.person.id for each in network.courses.find("back").members}
+
+
+# A quarter of somebody's life
+
+
+PLANS = {
+    "back": campaign(date(2026, 6, 10), "circle:wide", "per_day: 7\noff: [2026-06-19]"),
+    "storm": "---\nkind: trigger\ndate: 2026-06-22\nselect: tag:coast\n---\n",
+    "summer": "---\nkind: season\nfrom: 07-01\nto: 08-31\nselect: glad>=4\n---\n",
+}
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 10_000))
+def test_quarter__laws_hold_on_every_day(network_of, seed):
+    rng = random.Random(seed)
+    files = {}
+    for number in range(60):
+        fields = f"circle: {rng.choice(['wide', 'close'])}\nglad: {rng.randint(1, 5)}\ntags: [{rng.choice(['coast', 'hill'])}]"
+        files[f"p{number:02}.md"] = record(f"P {number}", fields, f"{2018 + rng.randrange(8)}-05-05 call: a")
+    done, members, gone = {}, {}, set()
+    for offset in range(92):
+        today = date(2026, 6, 8) + timedelta(days=offset)
+        network = network_of(files, today, plans=PLANS)
+        dealt = [each.person.id for each in network.courses.dealt]
+        assert len(dealt) == len(set(dealt)) <= network.settings.calls_per_day
+        assert gone.isdisjoint(dealt)
+        if not network.settings.is_working_day(today):
+            assert not dealt
+        for course in network.courses.courses:
+            name, ids = course.plan.name, {each.person.id for each in course.members}
+            if course.start <= today:
+                assert ids == members.setdefault(name, ids) - gone
+            if course.start <= today <= date(2026, 8, 31):
+                reached = sum(each.done_on is not None for each in course.members)
+                assert reached >= done.get(name, 0) - len(gone)
+                done[name] = reached
+            waits = any(each.state in {"waiting", "today"} for each in course.members)
+            assert course.expected is None or not waits or course.expected >= today
+        for key in dealt:
+            if rng.random() < 0.8:
+                reaction = rng.choice(["", "", " (thrilled)", " (wary)", " (indifferent)"])
+                kind = "call" if rng.random() < 0.7 else "no-answer"
+                files[f"{key}.md"] += f"- {today} {kind}{reaction if kind == 'call' else ''}: said\n"
+        if rng.random() < 0.05:
+            key = rng.choice([f"p{number:02}" for number in range(60) if f"p{number:02}" not in gone])
+            gone.add(key)
+            silent = rng.choice([f"died: {today}", "status: archived"])
+            files[f"{key}.md"] = files[f"{key}.md"].replace("name:", f"{silent}\nname:", 1)
+    back = network.courses.find("back")
+    assert all(each.state in {"done", "not-reached"} for each in back.members)

@@ -1,0 +1,479 @@
+"""How the plans go: whom each is for, whom it deals today, who was reached, and when it will end (SPEC 7).
+
+Nothing of this is stored: every working day since a plan's first is dealt anew from the records, so that a conversation
+ticks somebody off by itself, and a forgotten entry that is written down later puts all in order.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from datetime import date
+from itertools import chain, islice, takewhile
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, structs
+
+from warmsite.days import shift, spell
+from warmsite.names import canonical_id, closed
+from warmsite.network.openers import season_greeting
+from warmsite.network.people import Network, Person
+from warmsite.network.query import QueryError, parse_query, select
+from warmsite.network.standing import TRIES, Entry, listed_again
+from warmsite.problems import Problem, quoted
+from warmsite.records.contact import Contact
+from warmsite.records.plan import PersonalLine, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+    from warmsite.records.settings import Settings
+
+State = Literal["waiting", "today", "done", "not-reached"]
+
+_FURTHEST = 20_000  # days that are looked ahead
+_NEVER = date.max
+_LETTER = "letter"  # the kind of entry that a letter is logged as
+
+
+class Member(Struct, frozen=True):
+    """One person of a plan. `reaction` is the newest since its first day, `attempts` those in vain since then."""
+
+    person: Person
+    state: State
+    done_on: date | None = None
+    reaction: str = ""
+    attempts: int = 0
+    line: PersonalLine | None = None  # of a letter
+    lacks: tuple[str, ...] = ()  # what a letter needs before it can be printed
+
+
+class Course(Struct, frozen=True):
+    """A plan as it stands today. `members` are in the order in which they were dealt first, those who left it left out.
+
+    `end` is the last day as planned, `expected` the last one if from now on everybody is reached when dealt; each is None
+    where no such day can be named. `wanted` is how many the plan asks for today.
+    """
+
+    plan: Plan
+    start: date
+    end: date | None
+    expected: date | None
+    members: tuple[Member, ...] = ()
+    dealt: tuple[str, ...] = ()
+    wanted: int = 0
+    days: tuple[date, ...] = ()  # its working days, from the first to the planned end
+
+    @property
+    def done(self) -> int:
+        return sum(each.state == "done" for each in self.members)
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody is left to be dealt."""
+        return bool(self.members) and all(each.state in {"done", "not-reached"} for each in self.members)
+
+    @property
+    def late_days(self) -> int:
+        """By how many days the plan ends later than planned, as things stand."""
+        return max((self.expected - self.end).days, 0) if self.expected and self.end else 0
+
+    def planned(self) -> list[tuple[date, int]]:
+        """How many should have been reached by the end of each working day."""
+        total, days = len(self.members), self.days
+        if self.plan.kind == "campaign":
+            return [(day, min(total, self.plan.per_day * number)) for number, day in enumerate(days, 1)]
+        return [(day, -(-total * number // len(days))) for number, day in enumerate(days, 1)]
+
+    def reached(self, today: date) -> list[tuple[date, int]]:
+        """How many were reached by the end of each day on which somebody was."""
+        days = sorted(each.done_on for each in self.members if each.done_on and each.done_on <= today)
+        return list({day: number for number, day in enumerate(days, 1)}.items())
+
+
+class Dealt(Struct, frozen=True):
+    """Somebody whom a plan, by its name, deals today, and what to say."""
+
+    plan: str
+    person: Person
+    reason: str
+    opener: str
+
+
+class Courses(Struct, frozen=True):
+    """All plans, in the order of their names."""
+
+    courses: tuple[Course, ...] = ()
+    dealt: tuple[Dealt, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    names: dict[str, tuple[str, ...]] = {}  # of the plans somebody is in, by id
+    past: dict[date, _Past] = {}  # the first days of plans, to be judged anew where something changed
+
+    def find(self, name: str) -> Course | None:
+        return next((each for each in self.courses if each.plan.name == name), None)
+
+
+class _Past(Struct, frozen=True):
+    """The network of a plan's first day, in the morning, and the contacts as they were cut for it, by path."""
+
+    network: Network
+    cut: dict[str, tuple[Contact, Contact]]
+
+
+def courses_of(network: Network, before: Courses | None = None) -> Courses:
+    """How all plans of a network go. `before` is what was found last time, so that only what changed is judged anew."""
+    problems: list[Problem] = []
+    known = before.past if before else {}
+    past: dict[date, _Past] = {}
+    queues: list[_Queue] = []
+    for plan in network.plans:
+        first, last = plan.span_around(network.today)
+        if plan.members is not None:
+            people = _named(plan, network, problems)
+        else:
+            judged = min(first, network.today)
+            if judged not in past:
+                past[judged] = _past(network, judged, known.get(judged))
+            people = _selected(plan, network, past[judged].network, problems)
+        queues.append(_Queue(plan, first, last, people, network))
+    dealing = sorted((each for each in queues if each.plan.kind != "letter"), key=lambda each: (each.first, each.plan.name))
+    dealt = _deal_up_to(dealing, network.today)
+    wanted = {each.plan.name: each.quota(network.today) for each in dealing if each.runs_on(network.today)}
+    ends = _ends(dealing, network.today, dealt)
+    found = {each.plan.name: _course(each, dealt.get(each.plan.name, ()), wanted, ends, network) for each in queues}
+    told = (_told(found[queue.plan.name], dealt.get(queue.plan.name, ()), network) for queue in dealing)
+    names: dict[str, tuple[str, ...]] = {}
+    for name, course in found.items():
+        for member in course.members:
+            names[member.person.id] = (*names.get(member.person.id, ()), name)
+    courses = tuple(found.values())
+    problems += _problems(courses, network)
+    return Courses(courses, tuple(chain.from_iterable(told)), tuple(sorted(problems)), names, past)
+
+
+# Who belongs
+
+
+def _past(network: Network, day: date, before: _Past | None) -> _Past:
+    """The network as it was on the morning of a day: entries before it, fields as they are now."""
+    cut: dict[str, tuple[Contact, Contact]] = {}
+    for person in network.people.values():
+        now = person.contact
+        known = before.cut.get(now.path) if before else None
+        if known and known[0] is now:
+            cut[now.path] = known
+        elif any(each.date >= day for each in now.log):
+            cut[now.path] = now, structs.replace(now, log=tuple(each for each in now.log if each.date < day))
+    contacts = [cut[each.contact.path][1] if each.contact.path in cut else each.contact for each in network.people.values()]
+    earlier = before.network if before else network
+    return _Past(Network(contacts, day, network.settings, today_given=True, before=earlier), cut)
+
+
+def _selected(plan: Plan, network: Network, then: Network, problems: list[Problem]) -> list[Person]:
+    """Whom a plan's query fits as of its first day, in the plan's order: who is not silent today."""
+    try:
+        query = parse_query(plan.select or "", then.today, network.settings, without=("plan",))
+    except QueryError as error:
+        line, column = plan.place("select")
+        message = f"select: {error.message}"
+        problems.append(Problem(plan.path, line, column + error.at, "error", "query", message, error.hint))
+        return []
+    now = network.people
+    fitting = [each for each in select(then, query) if not now[canonical_id(each.id)].standing.silent and not each.standing.never]
+    if plan.kind == "season" and plan.select is None:
+        fitting = [each for each in fitting if each.standing.cadence]
+    if not fitting:
+        line, column = plan.place("select")
+        day = "today" if then.today == network.today else f"as of {spell(then.today)}"
+        message = f"select: fits nobody {day}"
+        problems.append(Problem(plan.path, line, column, "warning", "empty-plan", message, "see warmsite help queries"))
+    fitting.sort(key=_rank_of_trigger if plan.kind == "trigger" else _rank)
+    return [now[canonical_id(each.id)] for each in fitting[: plan.limit]]
+
+
+def _rank(person: Person) -> tuple[object, ...]:
+    """Who first: longterm × glad, then the newest last, then no order that the alphabet gives."""
+    last = person.standing.last
+    return -person.contact.longterm * person.contact.glad, -(last.toordinal() if last else 0), person.fair
+
+
+def _rank_of_trigger(person: Person) -> tuple[object, ...]:
+    """The nearest first."""
+    warmth = person.standing.warmth
+    return -(-1 if warmth is None else warmth), *_rank(person)
+
+
+def _named(plan: Plan, network: Network, problems: list[Problem]) -> list[Person]:
+    """The people of a list of members, in its order."""
+    line, column = plan.place("members")
+    found: dict[str, Person] = {}
+    gone = []
+    for target in plan.members or ():
+        person = network.find(target.removeprefix("[[").removesuffix("]]").partition("|")[0].strip())
+        if person is None:
+            message = f"members: {quoted(target)} is nobody here, or several"
+            problems.append(Problem(plan.path, line, column, "warning", "link", message, "write the id"))
+        elif person.standing.silent:
+            gone.append(f"{person.name} ({person.standing.silent})")
+        else:
+            found.setdefault(person.id, person)
+    if gone:
+        message = f"members: left out: {', '.join(gone)}"
+        problems.append(Problem(plan.path, line, column, "warning", "silent-member", message, "take them from the list"))
+    if not found:
+        problems.append(Problem(plan.path, line, column, "warning", "empty-plan", "members: nobody is left", ""))
+    return list(found.values())[: plan.limit]
+
+
+# Day by day
+
+
+class _Queue:
+    """The people of one plan on one day, in the order in which they are dealt."""
+
+    def __init__(self, plan: Plan, first: date, last: date | None, people: Sequence[Person], network: Network) -> None:
+        self.plan, self.first, self.last, self.people = plan, first, last, people
+        self.settings: Settings = network.settings
+        self.today = network.today
+        self.waiting = {each.id: each for each in people}
+        # The day on which somebody is through: was spoken to, or tried in vain for the last time.
+        self.through = {each.id: min(_done_on(plan, each, first) or _NEVER, _given_up(each, first) or _NEVER) for each in people}
+        self._leaving = sorted(self.through, key=lambda key: self.through[key], reverse=True)
+        self.days = tuple(self._planned_days())
+
+    @property
+    def is_over(self) -> bool:
+        return self.last is not None and self.last < self.today
+
+    def runs_on(self, day: date, *, beyond: bool = False) -> bool:
+        """Whether the plan deals on a day; with `beyond` even after its last one."""
+        within = self.first <= day and (beyond or self.last is None or day <= self.last)
+        return within and self._is_open(day)
+
+    def _is_open(self, day: date) -> bool:
+        return self.settings.is_working_day(day) and not self.plan.is_off(day)
+
+    def _planned_days(self) -> Iterator[date]:
+        """Its working days: all of a plan that has a last day, of a campaign as many as its people need."""
+        needed = -(-len(self.people) // self.plan.per_day)
+        day, last = self.first, self.last or shift(self.first, _FURTHEST)
+        while day <= last and needed:
+            if self._is_open(day):
+                yield day
+                needed -= self.last is None
+            day = shift(day, 1)
+
+    def begin(self, day: date) -> None:
+        """Let go of everybody who was through before a day."""
+        while self._leaving and self.through[self._leaving[-1]] < day:
+            self.waiting.pop(self._leaving.pop(), None)
+
+    def quota(self, day: date) -> int:
+        """How many the plan asks for on a day."""
+        if self.last is None:
+            return min(self.plan.per_day, len(self.waiting))
+        left = len(self.days) - bisect_left(self.days, day)
+        return -(-len(self.waiting) // max(left, 1))
+
+    def deal(self, day: date, most: int, taken: Container[str]) -> list[Person]:
+        """The first of those who wait and may be called; the others keep their places."""
+        free = (each for each in self.waiting.values() if each.id not in taken and not self._is_passed_over(each, day))
+        return list(islice(free, most))
+
+    def _is_passed_over(self, person: Person, day: date) -> bool:
+        """Whether somebody is snoozed on a day, waits for another try, or has an appointment ahead."""
+        if person.contact.snooze and day < person.contact.snooze:
+            return True
+        if day >= self.today and person.standing.appointment and day <= person.standing.appointment:
+            return True
+        since = takewhile(lambda each: each.counts != "conversation", (each for each in person.entries if each.date < day))
+        attempts = [each for each in since if each.counts == "attempt"]
+        return bool(attempts) and day < listed_again(person.contact, attempts, self.settings)
+
+    def put_back(self, dealt: Iterable[Person], day: date) -> None:
+        """Whoever was dealt on a day and is not through goes to the end."""
+        for each in dealt:
+            if self.through[each.id] > day:
+                self.waiting[each.id] = self.waiting.pop(each.id)
+
+    def reach(self, dealt: Iterable[Person]) -> None:
+        """Suppose that these were spoken to."""
+        for each in dealt:
+            self.waiting.pop(each.id)
+
+
+Deal = dict[str, list[Person]]  # by the plan's name
+
+
+def _deal(queues: Sequence[_Queue], day: date, *, beyond: bool = False) -> Deal:
+    """Whom each plan deals on a day: together at most `calls_per_day`, the earlier start first, nobody twice."""
+    dealt: Deal = {}
+    taken: set[str] = set()
+    for queue in queues:
+        if queue.runs_on(day, beyond=beyond):
+            queue.begin(day)
+            room = queue.settings.calls_per_day - len(taken)
+            dealt[queue.plan.name] = found = queue.deal(day, min(queue.quota(day), room), taken)
+            taken.update(each.id for each in found)
+    return dealt
+
+
+def _deal_up_to(queues: Sequence[_Queue], today: date) -> Deal:
+    """What the plans deal today, after all days since the first of them began."""
+    day = min((each.first for each in queues), default=today)
+    while day < today:
+        dealt = _deal(queues, day)
+        for queue in queues:
+            queue.put_back(dealt.get(queue.plan.name, ()), day)
+        day = shift(day, 1)
+    return _deal(queues, today)
+
+
+def _ends(queues: Sequence[_Queue], today: date, dealt: Deal) -> dict[str, date]:
+    """The last day of each plan that runs or is to come, if from today on everybody is reached when dealt."""
+    queues = [each for each in queues if not each.is_over]
+    ends: dict[str, date] = {}
+    day = today
+    while True:
+        for queue in queues:
+            found = dealt.get(queue.plan.name, ())
+            queue.reach(found)
+            queue.begin(shift(day, 1))  # who was reached today, dealt or not
+            if not queue.waiting and queue.people:
+                through = (at for at in queue.through.values() if at <= today)
+                ends.setdefault(queue.plan.name, day if found else max(through, default=today))
+        queues = [each for each in queues if each.waiting]
+        if not queues or (day - today).days > _FURTHEST:
+            return ends
+        day = shift(day, 1)
+        dealt = _deal(queues, day, beyond=True)
+
+
+def _done_on(plan: Plan, person: Person, first: date) -> date | None:
+    """The day since a plan's first on which somebody was spoken to, or had the letter."""
+    since = (each for each in reversed(person.entries) if each.date >= first)
+    if plan.kind == "letter":
+        return next((each.date for each in since if each.interaction.kind == _LETTER), None)
+    return next((each.date for each in since if each.counts == "conversation"), None)
+
+
+def _tries(person: Person, first: date) -> list[Entry]:
+    """The attempts since a plan's first day, oldest first."""
+    return [each for each in reversed(person.entries) if each.date >= first and each.counts == "attempt"]
+
+
+def _given_up(person: Person, first: date) -> date | None:
+    """The day of the last attempt that a plan makes."""
+    tries = _tries(person, first)
+    return tries[TRIES - 1].date if len(tries) >= TRIES else None
+
+
+# What comes of it
+
+
+def _course(
+    queue: _Queue, dealt: Sequence[Person], wanted: Mapping[str, int], ends: Mapping[str, date], network: Network
+) -> Course:
+    plan, today = queue.plan, {each.id for each in dealt}
+    lines = {found.id: each for each in plan.lines if (found := network.find(each.target))}
+
+    def member(person: Person) -> Member:
+        done_on = _done_on(plan, person, queue.first)
+        tries = len(_tries(person, queue.first))
+        state: State = "today" if person.id in today else "waiting"
+        if done_on:
+            state = "done"
+        elif plan.kind != "letter" and (tries >= TRIES or queue.is_over):
+            state = "not-reached"
+        since = (each for each in person.entries if each.date >= queue.first)
+        reaction = next((each.reaction for each in since if each.reaction), "")
+        line = lines.get(person.id)
+        lacks = tuple(_lacking(person, line, queue.first)) if plan.kind == "letter" else ()
+        return Member(person, state, done_on, reaction, tries, line, lacks)
+
+    return Course(
+        plan=plan,
+        start=queue.first,
+        end=queue.days[-1] if queue.last is None and queue.days else queue.last,
+        expected=ends.get(plan.name),
+        members=tuple(map(member, queue.people)),
+        dealt=tuple(each.id for each in dealt),
+        wanted=wanted.get(plan.name, 0),
+        days=queue.days,
+    )
+
+
+def _lacking(person: Person, line: PersonalLine | None, first: date) -> Iterator[str]:
+    """What a letter to somebody needs before it can be printed."""
+    if line is None:
+        yield "a personal line"
+    else:
+        # Who reads the same line twice knows that nobody wrote it.
+        earlier = (each for each in person.entries if each.date < first and each.interaction.kind == _LETTER)
+        if sent := next((each for each in earlier if line.text in each.interaction.text), None):
+            yield f"a new personal line: this one went out on {spell(sent.date)}"
+    if not person.contact.address:
+        yield "an address"
+
+
+def _told(course: Course, dealt: Iterable[Person], network: Network) -> Iterator[Dealt]:
+    """Why a plan deals people today, and what to say."""
+    plan = course.plan
+    said = (season_greeting(network) if plan.kind == "season" else "") or first_paragraph(plan.body)
+    tries = {each.person.id: each.attempts for each in course.members}
+    for person in dealt:
+        tried = {0: "", 1: ", tried once"}.get(tries[person.id], f", tried {tries[person.id]} times")
+        yield Dealt(plan.name, person, f"{closed(plan.heading)}{tried}", said)
+
+
+def _problems(courses: Sequence[Course], network: Network) -> Iterator[Problem]:
+    """What is wrong with plans beside each other, and with the people whom they name."""
+    running = [each for each in courses if each.plan.kind != "letter" and not each.over]
+    asked = sum(each.wanted for each in running)
+    places = network.settings.calls_per_day
+    for course in courses:
+        plan = course.plan
+        line, column = plan.place("weekdays")
+        if course.members and not course.days and plan.kind != "letter":
+            message = f"no day between {spell(course.start)} and its end is a working day"
+            yield Problem(plan.path, line, column, "error", "dates", message, "see weekdays and away in the settings")
+        if course.wanted and asked > places and course.late_days:
+            message = f"the plans ask for {asked} calls today, and {places} fit in: this one ends {_days(course.late_days)} later"
+            line, column = plan.place("per_day")
+            yield Problem(plan.path, line, column, "warning", "crowded", message, "raise calls_per_day, or let one plan wait")
+        yield from _unknown_lines(course, network)
+    for number, course in enumerate(running):
+        for other in running[:number]:
+            if other.plan.kind == course.plan.kind and (both := _shared(course, other)):
+                line, column = course.plan.place("select" if course.plan.members is None else "members")
+                message = f"{both} of its people {'is' if both == 1 else 'are'} in {other.plan.name} too"
+                yield Problem(course.plan.path, line, column, "warning", "overlap", message, "narrow one, or let it begin later")
+
+
+def _unknown_lines(course: Course, network: Network) -> Iterator[Problem]:
+    """Personal lines of a letter that are for nobody."""
+    theirs = {each.person.id for each in course.members}
+    for each in course.plan.lines:
+        person = network.find(each.target)
+        if person is None:
+            message, hint = f"{quoted(f'[[{each.target}]]')} is nobody here", "write the id"
+        elif person.id in theirs:
+            continue
+        else:
+            message, hint = f"{person.name} is not among those whom this letter is for", "see select:, or take the line out"
+        yield Problem(course.plan.path, each.line, 1, "warning", "link", message, hint)
+
+
+def _shared(one: Course, other: Course) -> int:
+    """How many people two plans have in common."""
+    return len({each.person.id for each in one.members} & {each.person.id for each in other.members})
+
+
+def _days(count: int) -> str:
+    return "a day" if count == 1 else f"{count} days"
+
+
+def first_paragraph(body: str) -> str:
+    """The first paragraph of a plan's text, headings passed over, in one line."""
+    paragraphs = (each.strip() for each in re.split(r"\n[ \t]*\n", body))
+    return next((" ".join(each.split()) for each in paragraphs if each and not each.startswith("#")), "")
