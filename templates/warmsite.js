@@ -40,11 +40,11 @@
 
   html.classList.add("js");
 
-  // The banner of a site that was built for another day.
+  // The banner of a site that was built for another day. One of a commit says so itself, and is not to be brought up to date.
   function banner() {
     const built = said("--built");
     const place = document.getElementById("banner");
-    if (!place || !/^\d{4}-\d\d-\d\d$/.test(built)) return;
+    if (!place || document.querySelector(".as-of") || !/^\d{4}-\d\d-\d\d$/.test(built)) return;
     const day = new Date(`${built}T12:00`).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
     const text = built === today() ? "" : `Built for ${day.replace(/^(\w+) /, "$1, ")}: run warmsite build to bring it up to date`;
     if (place.textContent !== text) place.textContent = text;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
@@ -134,6 +136,32 @@ def test_commit__a_hook_that_fails_leaves_all_as_it_was(repository: Path, name: 
     assert (last(repository)[0], status(repository)) == ("A new network", before)
     assert git(repository, "ls-files", "--stage") == index
     assert (repository / name).read_text() == "changed\n"
+
+
+@pytest.mark.parametrize("settings", [(), ("core.hooksPath", "hooks")])
+def test_commit__a_hook_that_says_nothing_is_told_of_in_words(repository: Path, settings: tuple[str, ...]) -> None:
+    hook(repository, "commit-msg", "exit 1")
+    if settings:
+        git(repository, "config", *settings)
+        (repository / ".git/hooks").rename(repository / "hooks")
+    (repository / "contacts/ada.md").write_text("changed\n")
+    with pytest.raises(GitFault, match=r"^a hook refused it and said nothing$"):
+        commit(repository, ["contacts/ada.md"], "call: Ada")
+
+
+def test_commit__that_fails_without_a_word(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As no git does: but no line of it is then the whole command."""
+    hook(repository, "commit-msg", "exit 1")
+    (repository / ".git/hooks/commit-msg").chmod(0o644)
+    real = shutil.which("git")
+    mute = tmp_path / "bin/git"
+    mute.parent.mkdir()
+    mute.write_text(f'#!/bin/sh\ncase " $* " in *" commit "*) exit 1;; esac\nexec {real} "$@"\n')
+    mute.chmod(0o755)
+    monkeypatch.setenv("PATH", str(mute.parent), prepend=os.pathsep)
+    (repository / "contacts/ada.md").write_text("changed\n")
+    with pytest.raises(GitFault, match=r"^git commit failed$"):
+        commit(repository, ["contacts/ada.md"], "call: Ada")
 
 
 def test_commit__an_ignored_file_is_told_in_a_line(repository: Path) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import random
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
 from tests.build.repositories import Repository, isolate, record
-from warmsite.build.git import read
+from warmsite.build.git import point, read
+from warmsite.build.history import followed
+from warmsite.build.records import Records
 from warmsite.network.history import new_post, posts
 
 if TYPE_CHECKING:
@@ -295,6 +298,244 @@ def test_traces__clocks_that_went_wrong_tear_no_file_apart(repository: Repositor
     repository.commit("cy")
     repository.git("merge", "--quiet", "--no-edit", "side")
     assert [each.subject for each in repository.traces()["contacts/ada-okafor.md"]] == ["renamed", "created"]
+
+
+@pytest.fixture
+def parted(repository: Repository) -> Repository:
+    """A network in a folder of its repository, with two branches that both changed Ada's role and notes; on one is Cy."""
+    made = Repository(repository.folder / "net", top=repository.folder)
+    for name in ("ada", "bo"):
+        made.write(f"contacts/{name}.md", record(name.title(), role="CTO", company="Northwind", notes="Notes.\n\n" * 9))
+    made.commit("both", "2026-01-02")
+    made.git("checkout", "--quiet", "-b", "side")
+    made.write("contacts/ada.md", record("Ada", role="Chair", company="Northwind", notes="Side.\n\n" + "Notes.\n\n" * 9))
+    made.write("contacts/cy.md", record("Cy", role="Baker", notes="Of the side."))
+    made.commit("side", "2026-01-03")
+    made.git("checkout", "--quiet", "main")
+    made.write("contacts/ada.md", record("Ada", role="CEO", company="Northwind", notes="Notes.\n\n" * 9 + "Main.\n"))
+    made.write("contacts/bo.md", record("Bo", role="CEO", company="Northwind", notes="Notes.\n\n" * 9))
+    made.commit("main", "2026-01-04")
+    with suppress(AssertionError):  # git says that there is a conflict
+        made.git("merge", "--quiet", "--no-commit", "--no-ff", "side")
+    made.remembered()
+    return made
+
+
+def merged(made: Repository) -> list[tuple[str, ...]]:
+    """What the merge is told to have done itself: each file's deed, path, old path, and what changed in it."""
+    made.commit("merge", "2026-01-05")
+    newest = made.remembered().commits[0]
+    return [
+        (each.deed, each.path, each.was, *map(_told, each.revision.changes), *each.revision.added, *each.revision.removed)
+        for each in newest.touches
+        if newest.subject == "merge"
+    ]
+
+
+BOTH = "Side.\n\n" + "Notes.\n\n" * 9 + "Main.\n"
+
+
+def test_merge__a_conflict_that_was_resolved(parted: Repository) -> None:
+    """What is in none of its parents, beside what was in the first."""
+    parted.write("contacts/ada.md", record("Ada", role="President", company="Northwind", notes=BOTH + "\nBy the merge.\n"))
+    assert merged(parted) == [("changed", "contacts/ada.md", "", "role: CEO → President", "By the merge.")]
+
+
+def test_merge__one_that_takes_from_either_says_nothing(parted: Repository) -> None:
+    parted.write("contacts/ada.md", record("Ada", role="Chair", company="Northwind", notes=BOTH))
+    assert merged(parted) == []
+
+
+def test_merge__that_does_what_nobody_asked_it_to(parted: Repository) -> None:
+    parted.write("contacts/ada.md", record("Ada", role="Chair", company="Northwind", notes=BOTH.replace("Notes.", "Kept.", 1)))
+    parted.write("contacts/cy.md", record("Cy", role="Miller", notes="Of the side."))
+    parted.write("contacts/dee.md", record("Dee"))
+    parted.git("mv", "contacts/bo.md", "contacts/bo-lindqvist.md")
+    assert merged(parted) == [
+        ("changed", "contacts/ada.md", "", "Kept.", "Notes."),
+        ("renamed", "contacts/bo-lindqvist.md", "contacts/bo.md"),
+        ("changed", "contacts/cy.md", "", "role: Baker → Miller"),
+        ("created", "contacts/dee.md", ""),
+    ]
+    assert [each.subject for each in parted.traces()["contacts/bo-lindqvist.md"]] == ["merge", "main", "both"]
+
+
+def test_merge__that_takes_a_file_away(parted: Repository) -> None:
+    parted.write("contacts/ada.md", record("Ada", role="Chair", company="Northwind", notes=BOTH))
+    parted.git("rm", "--quiet", "--force", "contacts/bo.md")
+    parted.git("commit", "--quiet", "--all", "--message=merge")
+    parted.write("contacts/bo.md", record("Bo"))
+    parted.commit("another of that name")
+    assert [each.subject for each in parted.traces()["contacts/bo.md"]] == ["another of that name"]
+
+
+def test_merge__of_what_one_branch_renamed_and_another_edited(repository: Repository) -> None:
+    notes = "Notes.\n\n" * 9
+    repository.write("contacts/ada.md", record("Ada", role="CTO", notes=notes))
+    repository.commit("notes")
+    repository.git("checkout", "--quiet", "-b", "side")
+    repository.git("mv", "contacts/ada.md", "contacts/ada-okafor.md")
+    repository.write("contacts/ada-okafor.md", record("Ada", role="CTO", notes=notes + "Side.\n"))
+    repository.commit("renamed")
+    repository.git("checkout", "--quiet", "main")
+    repository.write("contacts/ada.md", record("Ada", role="Chair", notes=notes))
+    repository.commit("edited")
+    repository.git("merge", "--quiet", "--no-edit", "side")
+    assert sorted(repository.subjects()) == ["created", "edited", "notes", "renamed"]
+
+
+def test_merge__committed_with_its_marks(parted: Repository) -> None:
+    """The next version is compared with the last that could be read."""
+    assert b"<<<<<<<" in (parted.folder / "contacts/ada.md").read_bytes()
+    assert merged(parted) == []
+    parted.write("contacts/ada.md", record("Ada", role="President", company="Northwind", notes=BOTH))
+    parted.commit("mended", "2026-01-06")
+    assert changes(parted.traces()["contacts/ada.md"])[0] == ("mended", "role: CEO → President")
+
+
+# What was moved and is not committed
+
+
+@pytest.fixture
+def three(repository: Repository) -> Repository:
+    for name in ("ada", "bo", "cy"):
+        repository.write(f"contacts/{name}.md", record(name.title(), role="Baker", notes=f"{name} has a life.\n\nAnd more."))
+    repository.commit("all", "2026-01-02")
+    return repository
+
+
+def subjects(repository: Repository) -> dict[str, list[str]]:
+    """What is told of each file that is there."""
+    told = repository.history().traces({each.path for each in Records(repository.folder).load()})
+    return {path.removeprefix("contacts/"): [each.subject for each in traces] for path, traces in told.items()}
+
+
+def move(repository: Repository, was: str, path: str, **changed: str) -> None:
+    """Move a contact's file as a file manager does, and change words in it."""
+    file = repository.folder / "contacts" / was
+    text = file.read_text()
+    for before, after in changed.items():
+        assert before in text
+        text = text.replace(before, after)
+    file.unlink()
+    repository.write(f"contacts/{path}", text)
+
+
+def test_moved__before_it_is_committed(three: Repository) -> None:
+    move(three, "ada.md", "ada-okafor.md")
+    move(three, "bo.md", "team/deep/bo.md", Bo="Bo Lindqvist")
+    told = {"ada-okafor.md": ["all", "created"], "cy.md": ["all"], "team/deep/bo.md": ["all"]}
+    assert subjects(three) == told
+    assert three.history().moves == (
+        ("contacts/ada.md", "contacts/ada-okafor.md"),
+        ("contacts/bo.md", "contacts/team/deep/bo.md"),
+    )
+    three.git("add", "--all")
+    assert subjects(three) == told
+    three.commit("moved")
+    assert three.history().moves == ()
+    assert subjects(three) == {path: (["moved"] if path != "cy.md" else []) + each for path, each in told.items()}
+
+
+def test_moved__and_then_back(three: Repository) -> None:
+    move(three, "ada.md", "other.md")
+    moved = three.history()
+    assert followed(three.folder, point(three.folder), moved) is moved
+    move(three, "other.md", "ada.md")
+    assert followed(three.folder, point(three.folder), moved) == three.history(fresh=True)
+    assert subjects(three)["ada.md"] == ["all", "created"]
+
+
+def test_moved__with_other_ends_of_lines(three: Repository) -> None:
+    move(three, "ada.md", "other.md", **{"\n": "\r\n"})
+    assert subjects(three)["other.md"] == ["all", "created"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        record("Dee", role="Baker", notes="ada has a life.\n\nAnd more."),  # the lines of another's file
+        record("Ada", role="Painter", company="Elsewhere", notes="Not a line of what was."),  # one of that name, and no more
+        record("Ada", role="Baker", notes="ada has a life.\n\nAnd more." + "\n\nAnd more than that." * 9),  # half of it is new
+        "---\nname: [\n---\n",
+        b"\xff\xfe\x00",
+        b"",
+    ],
+)
+def test_moved__not_what_is_another(three: Repository, text: str | bytes) -> None:
+    (three.folder / "contacts/ada.md").unlink()
+    three.write("contacts/new.md", text)
+    assert three.history().moves == ()
+    assert "new.md" not in subjects(three)
+
+
+def test_moved__the_likest(three: Repository) -> None:
+    for name in ("ada", "bo"):
+        file = three.folder / f"contacts/{name}.md"
+        file.write_text(record("Kim", role="Baker", notes="".join(f"Of {name}: {number}.\n" for number in range(6))))
+    three.commit("two of a name")
+    move(three, "ada.md", "x.md", Baker="Chair")
+    move(three, "bo.md", "w.md", Baker="Chair")
+    assert three.history().moves == (("contacts/ada.md", "contacts/x.md"), ("contacts/bo.md", "contacts/w.md"))
+
+
+def test_moved__many_of_one_text(three: Repository) -> None:
+    for name in "defgh":
+        three.write(f"contacts/{name}/them.md", record("Somebody"))
+    three.commit("five")
+    for name in "defgh":
+        move(three, f"{name}/them.md", f"team/{name}.md")
+    assert three.history().moves == tuple((f"contacts/{name}/them.md", f"contacts/team/{name}.md") for name in "defgh")
+
+
+def test_moved__one_file_is_one_of_two(three: Repository) -> None:
+    for name in ("x", "y"):
+        three.write(f"contacts/{name}.md", record("Kim", role="Baker", notes="Of her.\n\nAnd more."))
+    three.commit("twice the same")
+    (three.folder / "contacts/x.md").unlink()
+    move(three, "y.md", "z.md", Baker="Chair")
+    assert three.history().moves == (("contacts/x.md", "contacts/z.md"),)
+
+
+def test_moved__many_that_were_edited_too_are_left_to_the_commit(three: Repository) -> None:
+    """To compare each with each takes longer than anybody wants to wait."""
+    for number in range(32):
+        three.write(f"contacts/{number}.md", record(f"Kim {number}", role="Baker", notes=f"Of {number}.\n\nAnd more."))
+    three.commit("many")
+    for number in range(32):
+        move(three, f"{number}.md", f"moved/{number}.md", Baker="Chair")
+    assert three.history().moves == ()
+    three.commit("moved")
+    assert subjects(three)["moved/7.md"] == ["moved", "many"]
+
+
+def test_moved__not_what_was_only_taken_away_or_only_came(three: Repository) -> None:
+    (three.folder / "contacts/ada.md").unlink()
+    (three.folder / "contacts/link.md").symlink_to("bo.md")
+    assert three.history().moves == ()
+    three.git("checkout", "--quiet", ".")
+    three.write("contacts/new.md", (three.folder / "contacts/ada.md").read_bytes())
+    assert three.history().moves == ()
+
+
+def test_moved__nothing_is_asked_of_git_where_nothing_was(three: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    three.history()
+
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    for name in ("read", "listed", "Blobs", "contact_files"):
+        monkeypatch.setattr(f"warmsite.build.history.{name}", refuse)
+    assert three.history().moves == ()
+
+
+def test_moved__in_a_shallow_clone(three: Repository, tmp_path: Path) -> None:
+    three.write("contacts/ada.md", record("Ada", role="Chair", notes="ada has a life.\n\nAnd more."))
+    three.commit("chair")
+    three.git("clone", "--quiet", "--depth=2", three.folder.as_uri(), str(tmp_path / "clone"))
+    made = Repository(tmp_path / "clone", top=three.folder)
+    move(made, "ada.md", "other.md")
+    assert subjects(made) == {"other.md": ["chair"]}
 
 
 def test_posts__from_a_repository(repository: Repository) -> None:

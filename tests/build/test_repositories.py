@@ -13,9 +13,10 @@ import pytest
 
 from tests.build.conftest import ADA, TODAY, Site
 from tests.build.repositories import Repository, isolate, record
-from warmsite.build.git import point
+from warmsite.build.git import GitFault, point
 from warmsite.build.records import Records
 from warmsite.build.revisions import CommitTree, find_revision
+from warmsite.build.sources import scan, scan_plans
 
 
 @pytest.fixture(autouse=True)
@@ -160,13 +161,18 @@ def test_shallow_and_then_whole(repository: Repository, tmp_path: Path) -> None:
     repository.commit("joined", "2026-03-03")
     repository.git("clone", "--quiet", "--depth=1", repository.folder.as_uri(), str(tmp_path / "clone"))
     made = Repository(tmp_path / "clone", top=repository.folder)
-    assert made.subjects() == ["joined"]
+    assert made.subjects() == []  # of the commit at which it ends nothing is known, least of all that files are new
     assert made.history().why.startswith("The repository is shallow")
     made.git("fetch", "--quiet", "--deepen=1")
-    assert made.subjects() == ["joined", "changed"]
-    assert [each.touches[0].deed for each in made.history().commits] == ["changed", "created"]
+    assert made.subjects() == ["joined"]
+    assert [each.touches[0].deed for each in made.history().commits] == ["changed"]
+    made.write("contacts/bo.md", record("Bo"))
+    made.commit("bo", "2026-04-04")
+    assert made.subjects() == ["bo", "joined"]
+    with pytest.raises(GitFault, match="no commit on or before that day here: the repository is shallow"):
+        find_revision(made.folder, "2026-01-15")
     made.git("fetch", "--quiet", "--unshallow")
-    assert made.subjects() == ["joined", "changed", "created"]
+    assert made.subjects() == ["bo", "joined", "changed", "created"]
     assert made.history().why == ""
 
 
@@ -371,13 +377,16 @@ def test_days_that_other_programs_wrote(repository: Repository, line: str) -> No
     repository.build()
 
 
-@pytest.mark.parametrize("subject", ["", "\x1b[31mred", "a\x01b", "<b>&</b>", "x" * 100_000, "line\n\nbody", "\u202e"])
+@pytest.mark.parametrize(
+    "subject", ["", "\x1b[31mred", "a\x01b", "<b>&</b>", "x" * 300, "x" * 301, "x" * 100_000, "line\n\nbody", "\u202e"]
+)
 def test_subjects_of_any_kind(repository: Repository, subject: str) -> None:
     repository.write("contacts/ada.md", record("Ada", role="Baker"))
     repository.git("add", "--all")
     repository.git("commit", "--quiet", "--allow-empty-message", "--cleanup=verbatim", "--file=-", feed=subject.encode())
     told = repository.remembered().commits[0].subject
-    assert told == " ".join(subject.partition("\n\n")[0].split())
+    whole = " ".join(subject.partition("\n\n")[0].split())
+    assert told == (whole if len(whole) <= 300 else f"{whole[:299]}…")
     repository.build()
 
 
@@ -455,6 +464,127 @@ def test_a_partial_clone_is_told_as_far_as_it_is_here(repository: Repository, tm
     assert made.git("count-objects", "-v") == count
     assert shutil.rmtree(repository.folder) is None
     assert made.subjects() == ["renamed", "changed", "created"]
+
+
+@pytest.mark.parametrize("is_partial", [True, False])
+def test_a_version_that_is_not_here_is_no_empty_record(repository: Repository, tmp_path: Path, *, is_partial: bool) -> None:
+    """But a fault that says which file, and what would help."""
+    repository.git("config", "uploadpack.allowFilter", "true")
+    older = repository.git("rev-parse", "HEAD~1")
+    blob = repository.git("rev-parse", "HEAD~1:contacts/ada.md")
+    made = repository
+    if is_partial:
+        repository.git("clone", "--quiet", "--filter=blob:none", repository.folder.as_uri(), str(tmp_path / "clone"))
+        made = Repository(tmp_path / "clone", top=repository.folder)
+    else:
+        (made.folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
+
+    def read() -> list[str]:
+        with CommitTree(made.folder, find_revision(made.folder, older)) as tree:
+            return [each.role for each in Records(made.folder, tree=tree).load()]
+
+    with pytest.raises(GitFault) as fault:
+        read()
+    told, advice = str(fault.value).rsplit("; ", 1)
+    assert told.startswith(f"commit {older[:8]} of 1 January 2026: contacts/ada.md: ")
+    assert advice.startswith("`git fetch --refetch --no-filter`" if is_partial else "`git fsck`")
+    if is_partial:
+        made.git("fetch", "--quiet", "--refetch", "--no-filter")
+        assert read() == ["CTO"]
+
+
+def test_a_commit_without_a_network(repository: Repository) -> None:
+    repository.git("rm", "--quiet", "-r", "contacts")
+    repository.write("readme.md", "Nothing yet.")
+    gone = repository.commit("gone", "2026-03-03")
+    with pytest.raises(GitFault, match=f"^commit {gone[:8]} of 3 March 2026 holds no network: it has neither contacts/ nor"):
+        CommitTree(repository.folder, find_revision(repository.folder, "HEAD"))
+    repository.write("warmsite.yaml", "calls_per_day: 3\n")
+    repository.commit("settings alone", "2026-03-04")
+    with CommitTree(repository.folder, find_revision(repository.folder, "HEAD")) as tree:
+        assert (Records(repository.folder, tree=tree).load(), tree.settings()[0]) == ([], "calls_per_day: 3\n")
+
+
+def link(made: Repository, path: str, target: str) -> None:
+    """Make a link in the network; `HERE` is where that is."""
+    file = made.folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.symlink_to(target.replace("HERE", str(made.folder.resolve())))
+
+
+# Each step makes a file, or where a second word is a link that leads there.
+TREES: dict[str, list[tuple[str, ...]]] = {
+    "names": [
+        *[(os.fsdecode(b"contacts/" + name),) for name in (b"tab\there.md", b"latin-\xeb.md", b"\xff.txt", b"\xe2\x80\xae.md")],
+        *[(f"contacts/fo\nlder/{name}.md",) for name in "ab"],
+        *[(f"contacts/{name}/ada.md",) for name in ("a.bak", "_draft", "#x#", "old~", ".git-not", "deep/er")],
+        ("contacts/.hidden.md",), ("contacts/notes.txt",),
+    ],
+    "a file": [("contacts/link", "ada.md"), ("contacts/link.md", "ada.md")],
+    "a file elsewhere": [("notes/x.txt",), ("contacts/x.md", "../notes/x.txt")],
+    "a folder": [("team/cy.md",), ("contacts/team", "../team")],
+    "a folder that stands there too": [("contacts/z/cy.md",), ("team/dee.md",), ("contacts/z/a", "../../team")],
+    "of links": [("deep/cy.md",), ("contacts/one", "../two"), ("two", "three"), ("three", "./deep/")],
+    "to a file in a linked folder": [("deep/cy.md",), ("two", "deep"), ("contacts/x.md", "../two/cy.md")],
+    "the whole network": [("contacts/x", "..")],
+    "absolute": [("team/cy.md",), ("contacts/team", "HERE/team")],
+    "absolute, elsewhere": [("contacts/x", "/"), ("contacts/y.md", "HERE-not/y.md")],
+    "elsewhere": [("../out/cy.md",), ("contacts/x", "../../out"), ("contacts/y.md", "../../out/cy.md"), ("contacts/z", "../..")],
+    "to nowhere": [("contacts/x", "nowhere"), ("contacts/y.md", "nowhere.md")],
+    "round": [("contacts/x", "y"), ("contacts/y", "x"), ("contacts/z.md", "z.md")],
+    "plans": [("plans/p.md",), ("plans/deep/q.md",), ("plans/_r.md",), ("plans/l.md", "p.md")],
+    "plans, elsewhere": [("plans", "..")],
+    "settings": [("of/warmsite.yaml",), ("warmsite.yaml", "of/warmsite.yaml")],
+    "settings, elsewhere": [("../of.yaml",), ("warmsite.yaml", "../of.yaml")],
+    "settings, round": [("warmsite.yaml", "warmsite.yaml")],
+}  # fmt: skip
+
+
+def is_alike(made: Repository) -> bool:
+    """Whether the newest commit is read as the folder is: the same records and settings, with the same problems."""
+    with CommitTree(made.folder, find_revision(made.folder, "HEAD")) as tree:
+        there, here = Records(made.folder, tree=tree), Records(made.folder)
+        for contacts in (there.load(), here.load()):
+            contacts.sort(key=lambda each: each.path)
+        assert [each.path for each in tree.scan().sources] == [each.path for each in scan(made.folder).sources]
+        assert [each.path for each in tree.scan_plans().sources] == [each.path for each in scan_plans(made.folder).sources]
+        assert sorted(there.problems) == sorted(here.problems)
+        assert there.settings == here.settings
+    return there.load() == here.load()
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_a_commit_is_read_as_the_folder_is(tmp_path: Path, name: str) -> None:
+    made = two_commits(Repository(tmp_path / "all/net"))
+    for path, *target in TREES[name]:
+        if target:
+            link(made, path, *target)
+        else:
+            made.write(path, "calls_per_day: 7\n" if path.endswith(".yaml") else record("Somebody"))
+    made.commit("as it is")
+    assert is_alike(made)
+
+
+@pytest.mark.parametrize("target", ["people", "./x/../people/", "../people", ".", "nowhere", "HERE/people"])
+def test_contacts_that_are_a_link(tmp_path: Path, target: str) -> None:
+    made = two_commits(Repository(tmp_path / "all/net"))
+    made.write("x/readme.txt", "Is there for the way through it.")
+    made.write("warmsite.yaml", "")
+    (made.folder / "contacts").rename(made.folder / "people")
+    made.write("../people/eve.md", record("Eve"))
+    link(made, "contacts", target)
+    made.commit("a link")
+    assert is_alike(made)
+
+
+def test_a_submodule_among_the_contacts_of_a_commit(repository: Repository, tmp_path: Path) -> None:
+    other = two_commits(Repository(tmp_path / "other"))
+    repository.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other.folder), "contacts/team")
+    repository.commit("a submodule")
+    with CommitTree(repository.folder, find_revision(repository.folder, "HEAD")) as tree:
+        records = Records(repository.folder, tree=tree)
+        assert [each.path for each in records.load()] == ["contacts/ada.md"]
+        assert [(each.path, each.code) for each in records.problems] == [("contacts/team", "submodule")]
 
 
 def test_a_commit_of_many(repository: Repository) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from clitools import Make, Outcome, Run
+    from clitools import Make, Outcome, Run, Start
 
     Keep = Callable[..., str]
 
@@ -137,6 +139,36 @@ def test_history__before_a_rename_that_is_still_to_come(keep: Keep, do: Callable
     assert [each["subject"] for each in do("--today", "2026-01-25", "show", "ada_o", "--json").json["changes"]] == ["start"]
 
 
+def test_history__of_a_file_that_was_renamed_and_is_not_committed(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    keep("2026-02-01", "promoted", ada=ADA.replace("CTO", "CEO"))
+    (folder / "contacts/bo.md").write_text(BO + "- 2025-11-30 call: With [[ada]]\n")
+    assert do("rename", "ada", "ada-okafor").status == 0
+    (folder / "contacts/team").mkdir()
+    (folder / "contacts/bo.md").rename(folder / "contacts/team/bo.md")
+    told = do("history", "--json").json
+    assert [(each["subject"], each["id"], each["path"]) for each in told] == [
+        ("promoted", "ada-okafor", "contacts/ada.md"),
+        ("start", "ada-okafor", "contacts/ada.md"),
+        ("start", "bo", "contacts/bo.md"),
+    ]
+    assert [each["subject"] for each in do("history", "ada-okafor", "--json").json] == ["promoted", "start"]
+    assert [each["subject"] for each in do("show", "bo", "--json").json["changes"]] == ["start"]
+    told = do("--today", "2026-02-02", "show", "ada-okafor", "--json").json["changes"]
+    assert [each["subject"] for each in told] == ["promoted", "start"]
+    assert [each["subject"] for each in do("show", "ada", "--as-of", "HEAD~1", "--json").json["changes"]] == ["start"]
+    assert do("--today", "2026-02-02", "build").status == 0
+    assert "promoted" in (folder / "output/people/ada-okafor.html").read_text()
+
+
+def test_history__up_to_a_day_too_follows_what_is_not_committed(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    keep("2026-02-01", "promoted", ada=ADA.replace("CTO", "CEO"))
+    (folder / "contacts/ada.md").rename(folder / "contacts/other.md")
+    do("--today", "2026-01-20", "build")
+    assert "other" in (folder / "output/history.html").read_text()
+
+
 def test_check__tells_how_git_keeps_the_records(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
     keep("2026-01-11", "start")
     (folder / "contacts/eve.md").write_text("---\nname: Eve\n---\n")
@@ -227,6 +259,9 @@ def past(folder: Path, keep: Keep) -> tuple[Path, list[str]]:
         ("2026-02-15", "CEO", ["ada", "bo"]),
         ("main", "CEO", ["ada", "cy"]),
         ("2030-01-01", "CEO", ["ada", "cy"]),
+        ("2026-01", "CTO", ["ada", "bo"]),
+        ("2026-02", "CEO", ["ada", "bo"]),
+        ("2026", "CEO", ["ada", "cy"]),
     ],
 )
 def test_as_of__reads_the_commit_and_writes_nothing(
@@ -241,6 +276,30 @@ def test_as_of__reads_the_commit_and_writes_nothing(
         assert {each["id"] for each in do("upcoming", "--as-of", name, "--json").json} <= set(ids)
     assert [each["id"] for each in told] == ids
     assert do("list", "--json").json[0]["role"] == "Founder"
+
+
+def test_as_of__a_tag_with_a_message_means_its_commit(past: tuple[Path, list[str]], do: Callable[..., Outcome]) -> None:
+    folder, commits = past
+    git(folder, "tag", "--annotate", "--message=The first", "first", commits[0])
+    assert "Sunday, 11 January 2026" in do("today", "--as-of", "first").out
+    assert do("compare", "first", "--json").json["from"] == {"commit": commits[0], "date": "2026-01-11"}
+
+
+def test_as_of__a_year_and_a_month_end_with_their_last_day(keep: Keep, do: Callable[..., Outcome]) -> None:
+    days = ["2024-02-29", "2024-03-01", "2024-12-31", "2025-01-01"]
+    for day in days:
+        keep(day, "one", ada=ADA + f"- {day} call: Hello\n")
+    for name, number in (("2024-02", 0), ("2024-11", 1), ("2024-12", 2), ("2024", 2), ("2025", 3)):
+        assert do("compare", name, "--json").json["from"]["date"] == days[number]
+    assert do("list", "--as-of", "2024-01").status == do("list", "--as-of", "2024-13").status == 2
+
+
+def test_as_of__a_year_is_no_commit_whose_id_begins_like_it(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    when = {f"GIT_{who}_DATE": "2026-01-11T12:00:00+0000" for who in ("AUTHOR", "COMMITTER")}
+    made = (git(folder, "commit-tree", "HEAD^{tree}", f"-m{number}", **when) for number in count())
+    year = next(each[:4] for each in made if each[:4].isdecimal() and "0001" <= each[:4] < "2026")
+    assert "no commit on or before" in do("list", "--as-of", year).err
 
 
 def test_as_of__its_day_is_today_unless_one_is_given(past: tuple[Path, list[str]], do: Callable[..., Outcome]) -> None:
@@ -273,8 +332,9 @@ def test_build__as_of_equals_the_site_of_those_records(
         {path: data for path, data in tree(tmp_path / name).items() if not path.startswith(".")} for name in ("one", "two")
     )
     assert one.keys() == two.keys()
+    told = re.compile(rb'<p class="as-of">.*</p>\n')  # which commit it is, as the site of no other folder says
     # This one tells the way from the site to the records, for links into the editor.
-    assert [path for path in one if one[path] != two[path]] == ["assets/now.css"]
+    assert [path for path in one if told.sub(b"", one[path] or b"") != (two[path] or b"")] == ["assets/now.css"]
 
 
 def test_build__after_one_of_another_commit_is_that_of_the_folder(
@@ -320,19 +380,16 @@ def test_compare__a_new_file_of_an_old_name_is_somebody_new(keep: Keep, do: Call
     assert ([each["name"] for each in told["joined"]], told["went"]) == (["Ada Byron"], [])
 
 
-def test_as_of__the_main_line_decides_what_a_date_means(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+def test_as_of__the_main_line_decides_what_a_date_means(
+    keep: Keep, folder: Path, do: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
     keep("2026-01-11", "start")
     git(folder, "checkout", "--quiet", "-b", "side")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2036-02-10T12:00:00+0000")  # git would tell this one first
     keep("2026-02-10", "aside", cy="---\nname: Cy\n---\n")
     git(folder, "checkout", "--quiet", "main")
     git(folder, "merge", "--quiet", "--no-ff", "--no-edit", "side")
     assert [each["id"] for each in do("list", "--as-of", "2026-02-15", "--json").json] == ["ada", "bo"]
-
-
-def test_as_of__links_are_not_followed(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
-    (folder / "contacts/link.md").symlink_to("ada.md")
-    keep("2026-01-11", "start")
-    assert [each["file"] for each in do("list", "--as-of", "HEAD", "--json").json] == ["contacts/ada.md", "contacts/bo.md"]
 
 
 def test_as_of__tells_the_news_of_then(keep: Keep, do: Callable[..., Outcome]) -> None:
@@ -353,6 +410,107 @@ def test_compare__with_the_folder_as_it_stands(keep: Keep, folder: Path, do: Cal
     assert do("compare", "nothing").status == 2
 
 
+def test_compare__who_fell_silent_neither_cooled_nor_was_met(keep: Keep, do: Callable[..., Outcome]) -> None:
+    ada, cy = ADA.replace("circle", "status: paused\ncircle"), "---\nname: Cy\ncircle: wide\n---\n"
+    keep("2026-01-11", "start", cy=cy, bo=BO.replace("circle", "status: archived\ncircle"))
+    keep("2026-01-12", "later", ada=ada, cy=cy.replace("circle", "status: paused\ncircle"), bo=BO)
+    told = do("compare", "2026-01-11", "HEAD", "--json").json
+    assert [each["id"] for each in told["silent"]] == ["ada", "bo", "cy"]
+    assert told["warmed"] == told["cooled"] == told["met"] == []
+
+
+def test_compare__a_branch_that_is_not_this_one(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    git(folder, "checkout", "--quiet", "-b", "side")
+    keep("2026-01-12", "another name", ada=None, ada_o=ADA.replace("CTO", "CEO"))
+    git(folder, "checkout", "--quiet", "main")
+    told = do("compare", "main", "side", "--json").json
+    assert (told["joined"], told["went"]) == ([], [])
+
+
 def test_compare__nothing_new(keep: Keep, do: Callable[..., Outcome]) -> None:
     keep("2026-01-11", "start")
     assert "Everybody stands as they did." in do("--today", "2026-01-11", "compare", "HEAD").out
+
+
+def test_compare__a_rename_that_is_not_committed_is_nobody_new(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    keep("2026-01-12", "moved", ada=None, ada_o=ADA)
+    (folder / "contacts/ada_o.md").rename(folder / "contacts/ada-okafor.md")
+    (folder / "contacts/bo.md").write_text(BO + "- 2026-01-11 call: Hi\n")
+    (folder / "contacts/bo.md").rename(folder / "contacts/boris.md")
+    for since in ("2026-01-11", "HEAD"):
+        told = do("--today", "2026-01-12", "compare", since, "--json").json
+        assert (told["joined"], told["went"]) == ([], [])
+    told = do("compare", "2026-01-11", "HEAD", "--json").json
+    assert (told["joined"], told["went"]) == ([], [])
+
+
+def test_as_of__a_commit_without_a_network_is_told(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    (folder / "contacts").rename(folder / "later")
+    (folder / "warmsite.yaml").unlink()
+    git(folder, "add", ".gitignore")
+    git(folder, "commit", "--quiet", "--date=2026-01-05T12:00:00", "--message=before")
+    (folder / "later").rename(folder / "contacts")
+    keep("2026-01-11", "start")
+    for command in (("list", "--as-of"), ("build", "--as-of"), ("compare",)):
+        done = do(*command, "2026-01-06")
+        assert (done.status, done.out, done.is_tidy) == (2, "", True)
+        assert "of 5 January 2026 holds no network: it has neither contacts/ nor warmsite.yaml" in done.err
+
+
+def test_as_of__names_that_cannot_be_are_told_as_of_the_folder(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    (folder / "contacts/tab\there.md").write_text(BO)
+    keep("2026-01-11", "start")
+    here, there = do("list"), do("list", "--as-of", "HEAD")
+    assert here.err == there.err == "1 error in the records: see warmsite check\n"
+
+
+def test_as_of__a_version_that_is_not_here_is_told_in_a_line(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    keep("2026-02-11", "changed", ada=ADA.replace("CTO", "CEO"))
+    blob = git(folder, "rev-parse", "HEAD~1:contacts/ada.md")
+    (folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    for command in (("list", "--as-of"), ("build", "--as-of"), ("compare",)):
+        done = do(*command, "HEAD~1")
+        assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+        assert "contacts/ada.md: what stood here is missing" in done.err
+
+
+def test_as_of__what_the_folder_remembers_stays(past: tuple[Path, list[str]], do: Callable[..., Outcome]) -> None:
+    """What is read of a commit is not the next command's to find, nor is it kept where nothing is yet."""
+    folder, _ = past
+
+    def remembered() -> dict[str, bytes | None]:
+        known = tree(folder / ".warmsite") if (folder / ".warmsite").exists() else {}
+        return {name: known.get(name) for name in ("history.msgpack", "records.msgpack", "roster.msgpack")}
+
+    commands = [("list",), ("show", "ada"), ("today",), ("upcoming",), ("build", "--output", folder.parent / "site")]
+    for is_known in (False, True):
+        before = remembered()
+        assert bool(before["history.msgpack"] and before["records.msgpack"]) == is_known
+        for command in commands:
+            do(*command, "--as-of", "HEAD~1")
+        do("compare", "HEAD~2", "HEAD~1")
+        assert remembered() == before
+        do("build")
+
+
+@pytest.mark.parametrize("command", ["watch", "serve"])
+def test_watch__no_other_commit(past: tuple[Path, list[str]], started: Start, command: str) -> None:
+    """A watcher shows the folder as it is."""
+    going = started("-C", past[0], command, "--as-of", "HEAD")
+    assert "--as-of" in going.line("err", "No such option")
+
+
+def test_build__no_other_commit_where_a_watcher_keeps_the_site(
+    past: tuple[Path, list[str]], started: Start, do: Callable[..., Outcome]
+) -> None:
+    folder, _ = past
+    going = started("-C", folder, "watch")
+    going.line("err", "index.html")
+    before = (folder / "output/index.html").read_bytes()
+    done = do("build", "--as-of", "HEAD~1")
+    assert (done.status, "a watcher keeps this site" in done.err) == (2, True)
+    assert (folder / "output/index.html").read_bytes() == before
+    assert do("build", "--as-of", "HEAD~1", "--output", folder.parent / "site").status == 0

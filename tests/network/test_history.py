@@ -49,6 +49,21 @@ def test_traces__through_renames() -> None:
     assert deeds(history, "c") == {"c": ["changed", "renamed", "renamed", "changed"]}
 
 
+def test_traces__where_files_stand_that_were_moved_and_not_committed() -> None:
+    history = History(
+        (
+            commit(1, changed("b")),
+            commit(2, Touch("b", "renamed", "a"), Touch("c", "removed")),
+            commit(3, changed("a"), changed("c")),
+        ),
+        moves=(("b", "c"),),
+    )
+    assert deeds(history, "a", "b", "c") == {"c": ["changed", "renamed", "changed"]}
+    assert deeds(history.until(TODAY - timedelta(days=2)), "c") == {"c": ["renamed", "changed"]}
+    assert history.moved(["2 days ago"]) == {"a": "c", "b": None, "c": None}
+    assert history.moved([]) == {"b": "c"}
+
+
 def test_traces__two_that_changed_places_in_one_commit() -> None:
     history = History(
         (commit(1, Touch("a", "renamed", "b"), Touch("b", "renamed", "a")), commit(2, changed("a")), commit(3, changed("b")))

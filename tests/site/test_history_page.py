@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from sites import Read
+from sites import TODAY, Read
 
 from tests.build.repositories import Repository, isolate
 from warmsite.build.builder import Builder
+from warmsite.cli.sample import sample_stages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,9 +68,9 @@ def test_timeline__changes_stand_among_the_interactions_by_day(repository: Repos
     )
     assert told(page(repository)) == [
         "1 April 2026 lunch Edit this entry Second.",
-        "1 March 2026 role: CTO → CEO on 2026-03-01, by Test",
+        "1 March 2026 git role: CTO → CEO on 2026-03-01, by Test",
         "1 February 2026 call Edit this entry First.",
-        "1 January 2026 file created on 2026-01-01, by Test",
+        "1 January 2026 git file created on 2026-01-01, by Test",
     ]
 
 
@@ -77,12 +78,12 @@ def test_timeline__within_a_day_the_conversation_stands_first(repository: Reposi
     life(repository, ("2026-01-01", ada()), ("2026-02-01", ada("tags: [mentor]", log="- 2026-02-01 call: First.\n")))
     first, second, _ = told(page(repository))
     assert first.startswith("1 February 2026 call")
-    assert second.startswith("1 February 2026 tags + mentor")
+    assert second.startswith("1 February 2026 git tags + mentor")
 
 
 def test_timeline__is_by_the_authors_days_whatever_the_order_of_commits(repository: Repository) -> None:
     life(repository, ("2026-03-01", ada("role: CTO")), ("2026-01-01", ada("role: CEO")), ("2026-02-01", ada("role: CFO")))
-    assert [each[:15] for each in told(page(repository))] == ["1 March 2026 fi", "1 February 2026", "1 January 2026 "]
+    assert [each.partition(" git")[0] for each in told(page(repository))] == ["1 March 2026", "1 February 2026", "1 January 2026"]
 
 
 def test_timeline__of_a_list_what_came_and_went(repository: Repository) -> None:
@@ -94,9 +95,9 @@ def test_timeline__of_a_list_what_came_and_went(repository: Repository) -> None:
         ("2026-04-01", ada("tags: [mentor]")),
     )
     assert told(page(repository))[:3] == [
-        "1 April 2026 tags − berlin; rowing on 2026-04-01, by Test",
-        "1 March 2026 tags: health → rowing on 2026-03-01, by Test",
-        "1 February 2026 tags + berlin on 2026-02-01, by Test",
+        "1 April 2026 git tags − berlin; rowing on 2026-04-01, by Test",
+        "1 March 2026 git tags: health → rowing on 2026-03-01, by Test",
+        "1 February 2026 git tags + berlin on 2026-02-01, by Test",
     ]
 
 
@@ -108,7 +109,8 @@ def test_timeline__of_the_notes_the_lines_on_demand(repository: Repository) -> N
     )
     html = page(repository)
     assert told(html)[0] == (
-        "1 February 2026 on 2026-02-01, by Test Notes: 2 lines added, 1 removed − Runs marathons. + Ran marathons. + Likes tea."
+        "1 February 2026 git Notes: 2 lines added, 1 removed − Runs marathons. + Ran marathons. + Likes tea. "
+        "on 2026-02-01, by Test"
     )
     fold = html.partition('<li class="change')[2].partition("</li>\n</ul></details>")[0]
     assert re.search(r'<details class="quiet"><summary>Notes.*Runs', fold, re.DOTALL)
@@ -122,9 +124,9 @@ def test_timeline__a_file_is_followed_through_its_names(repository: Repository) 
     repository.git("mv", "contacts/ada-okafor.md", "contacts/friends/ada-okafor.md")
     repository.commit("closer", "2026-03-01")
     assert told(page(repository, "people/ada-okafor.html")) == [
-        "1 March 2026 file moved: contacts/ada-okafor.md → contacts/friends/ada-okafor.md closer, by Test",
-        "1 February 2026 file renamed: ada.md → ada-okafor.md longer, by Test",
-        "1 January 2026 file created on 2026-01-01, by Test",
+        "1 March 2026 git file moved: contacts/ada-okafor.md → contacts/friends/ada-okafor.md closer, by Test",
+        "1 February 2026 git file renamed: ada.md → ada-okafor.md longer, by Test",
+        "1 January 2026 git file created on 2026-01-01, by Test",
     ]
 
 
@@ -135,8 +137,8 @@ def test_timeline__an_import_is_told_in_a_line(repository: Repository) -> None:
     repository.write("contacts/ada.md", ada("role: CEO", notes="Of the list."))
     repository.commit("import: 50 people from list.csv", "2026-02-01")
     words = "import: 50 people from list.csv, by Test, with 50 others"
-    assert told(page(repository))[0] == f"1 February 2026 role: CTO → CEO notes: 1 line added {words}"
-    assert told(page(repository, "people/person-7.html")) == [f"1 February 2026 file created {words}"]
+    assert told(page(repository))[0] == f"1 February 2026 git role: CTO → CEO notes: 1 line added {words}"
+    assert told(page(repository, "people/person-7.html")) == [f"1 February 2026 git file created {words}"]
     assert told(page(repository, "history.html"))[0].startswith(
         "51 contacts: 50 added, 1 changed import: 50 people from list.csv, by Test, "
     )
@@ -298,6 +300,33 @@ def test_history__is_filtered(repository: Repository, browser: Browser) -> None:
     seen.get_by_label("Filter").fill("ceo")
     assert days.filter(visible=True).count() == 1
     seen.close()
+
+
+def test_history__on_a_phone_each_thing_that_changed_has_a_line(repository: Repository, browser: Browser) -> None:
+    life(repository, ("2026-01-01", ada("role: CTO", "tags: [a]")), ("2026-02-01", ada("role: CEO", "tags: [a, b]")))
+    repository.build()
+    seen = browser.new_page(viewport={"width": 360, "height": 800})
+    for address, item in (("history.html", ".commit"), (ADA, ".change")):
+        seen.goto((repository.output / address).as_uri())
+        newest = seen.locator(item).first
+        tops = [each.evaluate("e => e.getBoundingClientRect().top") for each in newest.locator(".field, .source").all()]
+        assert len(tops) == 3
+        assert tops == sorted(set(tops))
+    seen.close()
+
+
+def test_sample__one_page_shows_each_kind_of_change_once(repository: Repository) -> None:
+    for stage in sample_stages(TODAY):
+        for path, text in stage.files.items():
+            repository.write(path, text)
+        repository.commit(stage.subject, stage.day.isoformat())
+    changes = [each.partition(" git ")[2] for each in told(page(repository, "people/ada-okafor.html"))]
+    assert [each.partition(" − ")[0] for each in changes if each] == [
+        "phone: office: +1 555 0198 → office: +1 555 0199 Ada: another number, by Test",
+        "Notes: 1 line added, 1 removed",
+        "tags + meet-up Ada is coming to the meet-up, by Test",
+        "file created A new network, by Test, with 29 others",
+    ]
 
 
 # the law: an incremental build equals a clean one, whatever was committed

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from warmsite.build.git import Point, point
-from warmsite.build.history import history
+from warmsite.build.history import followed, history
 from warmsite.build.lock import held
 from warmsite.build.look import read_look, stamp
 from warmsite.build.output import Kept, Output, name_of
-from warmsite.build.photos import Photos, find_photos, photo_address, photo_stamp
+from warmsite.build.photos import Photos, find_photos, photo_address, photo_stamp, read_photo
 from warmsite.build.program import made_by
 from warmsite.build.records import Records
 from warmsite.build.report import BuildError, Report
 from warmsite.build.repository import Repository
-from warmsite.build.sources import FOLDER, read_photo
+from warmsite.build.sources import FOLDER
 from warmsite.build.unchanged import way
 from warmsite.network.history import NO_HISTORY
 from warmsite.site.assets import asset_pages
@@ -31,6 +31,7 @@ from warmsite.site.context import Context, Memo
 from warmsite.site.markup import Markup
 from warmsite.site.pages import all_pages
 from warmsite.site.render import Renderer, TemplateFault
+from warmsite.site.views import AsOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -63,7 +64,8 @@ class Builder:
         """`clean` trusts nothing that earlier processes remembered, and writes every file of the site anew.
 
         A `lasting` builder builds again and again; what the next process should know it writes when told to `keep`.
-        `progress` is told of each step's (name, done, of how many). With a `commit` the records and the history are its.
+        `progress` is told of each step's (name, done, of how many). With a `commit` the records, the pictures and the
+        history are its, and every page says so.
         """
         self.network = network
         self.output = Output(output, network)
@@ -112,12 +114,14 @@ class Builder:
         self.output.look_again()
         contacts = self.records.load(self._progress)
         clock.lap("read")
-        if self._look.refresh(self.network, self.records):
+        if self._look.refresh(self.network, self.records, self._as_of(today)):
             self._made = {}
         self._remember_history()
         clock.lap("history")
-        keeping = () if self._commit else self._repository.problems(self._point.head, self.records, today)
-        seen = (contacts, self.records.problems, keeping, self.records.settings, self._point, today, today_given)
+        records = self.records
+        keeping = () if self._commit else self._repository.problems(self._point.head, records, today)
+        told = (contacts, records.plans, records.settings, self._history, records.problems, keeping)
+        seen = (*told, self._point, today, today_given)
         if self._saw_the_same(seen):
             return Report((), (), len(self.output.files), self._problems, tuple(clock.laps))
         network, problems = self.records.join(
@@ -125,7 +129,7 @@ class Builder:
         )
         self._joined = network
         clock.lap("join")
-        photos = find_photos(self.network, contacts, self.output.made.get("photos"))
+        photos = find_photos(self.network, contacts, self.output.made.get("photos"), self._commit)
         problems = tuple(sorted((*problems, *keeping, *photos.problems)))
         context = Context(network, problems, self._memo, discreet=self.discreet, photos=photos.addresses)
         pages = [*all_pages(context), *asset_pages(context, way(self.output.folder, self.network))]
@@ -149,13 +153,19 @@ class Builder:
         self._clean = False
         return Report(tuple(site.written), removed, len(site.files) - len(site.written), problems, tuple(clock.laps))
 
+    def _as_of(self, today: date) -> AsOf | None:
+        """What every page of a commit's site says; None for a site of the folder."""
+        return AsOf(today, self._commit.revision.id[:8], self._commit.revision.day) if self._commit else None
+
     def _remember_history(self) -> None:
-        """Read what the repository says, if it stands elsewhere than at the last build."""
+        """Read what the repository says, if it stands elsewhere than at the last build, and follow what was moved since."""
         now = point(self.network)
         if self._commit:
             now = now._replace(head=self._commit.revision.id)
         if now != self._point or self._history is NO_HISTORY:
             self._point, self._history = now, history(self.network, now, self._progress, fresh=self._clean, keep=not self._commit)
+        elif not self._commit:
+            self._history = followed(self.network, now, self._history)
 
     def _saw_the_same(self, seen: tuple[object, ...]) -> bool:
         """Whether a lasting builder that looks again has nothing before it but what it built the last time."""
@@ -171,7 +181,7 @@ class Builder:
             site.put(address, data, "", "")
         for address, path in photos.paths.items():
             if not site.stands(address):
-                picture = read_photo(self.network, path)
+                picture = read_photo(self.network, path, self._commit)
                 if isinstance(picture, str) or photo_address(*picture) != address:
                     raise BuildError(f"{path}: changed while the site was built; build again")
                 site.put(address, picture[1], "", "")
@@ -211,7 +221,8 @@ class Builder:
             "today": today.isoformat(),
             "today_given": today_given,
             "discreet": self.discreet,
-            "sources": self.records.stamps,
+            # A commit's are never those of the folder.
+            "sources": None if self._commit else [*self.records.stamps, *self.records.plan_stamps],
             "settings": self.records.settings_stamp,
             "look": self._look.stamp,
             "git": list(self._point),
@@ -287,24 +298,24 @@ class _Look:
         self.digest = ""
         self.assets: dict[str, bytes] = {}
         self.markup: Markup | None = None
-        self._editor = ""
+        self._made_for: tuple[str, AsOf | None] = "", None
 
-    def refresh(self, network: Path, records: Records) -> bool:
+    def refresh(self, network: Path, records: Records, as_of: AsOf | None) -> bool:
         """Read what changed; whether anything did."""
         try:
             now = stamp(network)
         except OSError as error:
             raise BuildError(f"{error.filename}: cannot be read: {error.strerror}") from None
-        editor = records.settings.editor
-        if now == self.stamp and editor == self._editor:
+        made_for = editor, _ = records.settings.editor, as_of
+        if now == self.stamp and made_for == self._made_for:
             return False
         look = read_look(network)
         self.assets = look.assets
         if self.markup is None:
             self.markup = Markup(dict if self._fresh else records.cache.texts)
-        self.renderer = Renderer(self.markup, look.templates, trusted=not look.own, editor=editor)
-        self.digest = blake2b(f"{look.digest}{editor}".encode(), digest_size=16).hexdigest()
-        self.stamp, self._editor = now, editor
+        self.renderer = Renderer(self.markup, look.templates, trusted=not look.own, editor=editor, as_of=as_of)
+        self.digest = blake2b(f"{look.digest}{made_for}".encode(), digest_size=16).hexdigest()
+        self.stamp, self._made_for = now, made_for
         return True
 
     def keep(self, records: Records) -> None:

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import time
 from contextlib import suppress
-from hashlib import sha256
+from hashlib import sha1, sha256
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
@@ -79,6 +79,7 @@ _ALONE = {
     "LC_ALL": "C",
 }
 _LARGEST = 1 << 20  # bytes
+_REFUSING = ("pre-commit", "prepare-commit-msg", "commit-msg")  # hooks that can stop a commit
 ABSENT = "git is not installed"
 _WAITS = 400  # looks at the lock of our own commits, half a minute of them: a hook may take its time
 _PATIENCE, _PAUSE = 5.0, 0.1  # seconds: how long to wait for another git that holds the index, and between two looks
@@ -90,12 +91,12 @@ class GitFault(Exception):
 
 def git(folder: Path, *arguments: str) -> str:
     """Run git in a folder, as the user would, and give what it prints; GitFault where it fails, or is not installed."""
-    return _run([*_git(folder), *arguments], _environment(), b"").decode(errors="replace")
+    return _run(folder, (), arguments, _environment(), b"").decode(errors="replace")
 
 
 def read(folder: Path, *arguments: str, feed: bytes = b"") -> bytes:
     """What git tells of a repository when nothing of its configuration may run; GitFault as by `git`."""
-    return _run([*_git(folder), *_HARMLESS, *arguments], {**_environment(), **_ALONE}, feed)
+    return _run(folder, _HARMLESS, arguments, {**_environment(), **_ALONE}, feed)
 
 
 def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
@@ -116,11 +117,12 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
 
 
-def _run(command: list[str], environment: dict[str, str], feed: bytes) -> bytes:
+def _run(folder: Path, settings: tuple[str, ...], arguments: tuple[str, ...], environment: dict[str, str], feed: bytes) -> bytes:
+    command = [*_git(folder), *settings, *arguments]
     done = subprocess.run(command, capture_output=True, input=feed, env=environment, check=False)
     if done.returncode:
         said = (done.stderr or done.stdout).decode(errors="replace")
-        raise GitFault(_reason(said) or f"{' '.join(command[1:])} failed")
+        raise GitFault(_reason(said) or _unsaid(folder, arguments[0]))
     return done.stdout
 
 
@@ -129,6 +131,15 @@ def _reason(said: str) -> str:
     lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("hint:")]
     faults = [line for line in lines if line.startswith(("fatal:", "error:"))]
     return " ".join(faults[-1:] or lines[-3:])
+
+
+def _unsaid(folder: Path, command: str) -> str:
+    """Why a command of git failed that said nothing: git itself says why it makes no commit."""
+    if command == "commit":
+        hooks = folder / git(folder, "rev-parse", "--git-path", "hooks").removesuffix("\n")
+        if any(os.access(hooks / name, os.X_OK) for name in _REFUSING):
+            return "a hook refused it and said nothing"
+    return f"git {command} failed"
 
 
 class Point(NamedTuple):
@@ -158,6 +169,36 @@ def point(network: Path) -> Point:
 def _beside(network: Path, name: str) -> Path:
     """Where a file of git's own is, by its name."""
     return network / os.fsdecode(read(network, "rev-parse", "--git-path", name).removesuffix(b"\n"))
+
+
+def shallow_ends(network: Path) -> frozenset[str]:
+    """The commits before which a shallow repository has none: what they changed is not known. None if it is whole."""
+    with suppress(OSError, ValueError):
+        return frozenset(read_regular(_beside(network, "shallow"), _LARGEST).decode().split())
+    return frozenset()
+
+
+class Listed(NamedTuple):
+    """A file of a commit: its mode, the id of its content, its path from the network's folder on."""
+
+    mode: str
+    id: str
+    path: bytes
+
+
+def listed(network: Path, commit: str, *paths: str) -> Iterator[Listed]:
+    """The files that a commit has at these paths and below, or in the whole network."""
+    for line in filter(None, read(network, "ls-tree", "-r", "-z", commit, "--", *paths).split(b"\0")):
+        about, _, path = line.partition(b"\t")
+        mode, _, found = about.decode().split()
+        yield Listed(mode, found, path)
+
+
+def ids_of(data: bytes, digits: int) -> tuple[str, str]:
+    """The ids that git may give a file: of its bytes, and of those with other ends of lines. `digits` is how long ids are."""
+    digest = sha1 if digits == 40 else sha256
+    one, other = (digest(b"blob %d\0" % len(each) + each) for each in (data, data.replace(b"\r\n", b"\n")))
+    return one.hexdigest(), other.hexdigest()
 
 
 def is_partial(network: Path) -> bool:
@@ -276,7 +317,7 @@ class Blobs:
 
     def __init__(self, network: Path) -> None:
         self._network = network
-        self._known: dict[str, bytes] = {}
+        self._known: dict[str, bytes | None] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._here: set[bytes] | None = None  # of a partial clone the objects that it has
 
@@ -293,8 +334,8 @@ class Blobs:
                 self._process.communicate()
             self._process = None
 
-    def read(self, blob: str) -> bytes:
-        """A blob's bytes by its id, of a very large one the first; none for one that is missing, as a partial clone's may be."""
+    def read(self, blob: str) -> bytes | None:
+        """A blob's bytes by its id, of a very large one the first; None for one that is damaged, or not here."""
         if blob not in self._known:
             if len(self._known) >= _AT_HAND:
                 self._known.pop(next(iter(self._known)))
@@ -307,12 +348,12 @@ class Blobs:
             self._here = set(listed.split())
         return start(self._network, "cat-file", "--batch")
 
-    def _ask(self, blob: str) -> bytes:
+    def _ask(self, blob: str) -> bytes | None:
         is_new = self._process is None
         if self._process is None:
             self._process = self._begin()
         if self._here is not None and blob.encode() not in self._here:
-            return b""
+            return None
         asked, answers = self._process.stdin, self._process.stdout
         assert asked  # both are pipes
         assert answers
@@ -322,9 +363,9 @@ class Blobs:
         about = answers.readline().split()
         if not about:  # git ended: over this one, which is damaged, or over the one before
             self.close()
-            return b"" if is_new else self._ask(blob)
+            return None if is_new else self._ask(blob)
         if len(about) != 3:  # `… missing`
-            return b""
+            return None
         size = int(about[2])
         data = answers.read(min(size, _LARGEST_BLOB))
         beyond = size + 1 - len(data)  # with the line's end

@@ -26,12 +26,20 @@ regions:
 # What was otherwise when its days were fewer, oldest first: days ago, subject, whose file, what stands there now, what then.
 _CHANGES = (
     (
+        199,
+        "Ada is coming to the meet-up",
+        "ada-okafor",
+        "tags: [mentor, health, meet-up]",
+        "tags: [mentor, health]",
+    ),
+    (
         150,
         "Ada: how she likes to be reached",
         "ada-okafor",
         "If it matters, call before eight",
         "If it matters, call before nine",
     ),
+    (60, "Ada: another number", "ada-okafor", "office: +1 555 0199", "office: +1 555 0198"),
     (9, "Kofi has the post", "kofi-mensah", "role: Biostatistician", "role: Postdoctoral fellow"),
 )
 _BEGUN = 400  # days ago

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from warmsite.names import distance, fold
 from warmsite.records.versions import Revision
@@ -68,21 +69,27 @@ class Trace(Struct, frozen=True):
 
 
 class History(Struct, frozen=True):
-    """The commits, newest first; `why` says why there are none, or where they end, and is empty where all is known."""
+    """The commits, newest first; `why` says why there are none, or where they end, and is empty where all is known.
+
+    `files` are those of the newest commit: their names by folder. `moves` are those of them that stand elsewhere by now,
+    which is not committed yet: (path in the commit, path today).
+    """
 
     commits: tuple[Commit, ...] = ()
     why: str = ""
+    files: dict[str, frozenset[str]] = {}
+    moves: tuple[tuple[str, str], ...] = ()
 
     def until(self, day: date) -> History:
         """What was known at the end of a day."""
         if not any(each.day > day for each in self.commits):
             return self
-        return History(tuple(each for each in self.commits if each.day <= day), self.why)
+        return replace(self, commits=tuple(each for each in self.commits if each.day <= day))
 
     def moved(self, commits: Container[str]) -> dict[str, str | None]:
-        """Where each file went whose path changed in these commits (ids): its path before them → after them, None where gone."""
+        """Where each file went whose path changed in these commits (ids): its path before them → today, None where gone."""
         now: dict[str, str | None] = {}
-        for _ in History(tuple(each for each in self.commits if each.id in commits)).walk(now):
+        for _ in replace(self, commits=tuple(each for each in self.commits if each.id in commits)).walk(now):
             pass
         return now
 
@@ -92,6 +99,7 @@ class History(Struct, frozen=True):
         A file that is gone and came again is another one. `now` takes in where the files went, as `moved` gives it.
         """
         now = {} if now is None else now  # a path of that time → the path today
+        now.update(self.moves)
         merged = self._merged()
         for commit in self.commits:
             before: dict[str, str | None] = {}

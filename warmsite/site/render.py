@@ -13,6 +13,7 @@ from markupsafe import Markup as Safe
 from markupsafe import escape
 
 from warmsite.days import MONTHS, WEEKDAY_NAMES, spell
+from warmsite.site.direction import isolated
 from warmsite.site.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from warmsite.site.markup import Markup
-    from warmsite.site.views import Page, Place, Prose
+    from warmsite.site.views import AsOf, Page, Place, Prose
 
 _EDITORS = {
     "vscode": "vscode://file/{path}:{line}",
@@ -58,12 +59,21 @@ class _Undefined(StrictUndefined):
 class Renderer:
     """Renders pages with the shipped templates, of which those of the network's own folder take the place."""
 
-    def __init__(self, markup: Markup, templates: Mapping[str, str], *, trusted: bool, editor: str = "vscode") -> None:
+    def __init__(
+        self,
+        markup: Markup,
+        templates: Mapping[str, str],
+        *,
+        trusted: bool,
+        editor: str = "vscode",
+        as_of: AsOf | None = None,
+    ) -> None:
         """`templates` are their sources by name, the shipped ones also with SHIPPED before it.
 
-        Unless all are the shipped ones they are not `trusted`.
+        Unless all are the shipped ones they are not `trusted`. `as_of` is the commit that the site shows, if it shows one.
         """
         self.markup = markup
+        self._as_of = as_of
         self._templates = templates
         kind = Environment if trusted else Sandbox
         self.environment = kind(
@@ -86,6 +96,7 @@ class Renderer:
             "month": _month,
             "editor": self._editor_address,
             "codes": _codes,
+            "isolated": isolated,
             "count": _count,
         }
 
@@ -102,6 +113,7 @@ class Renderer:
                 view=view,
                 title=page.title,
                 address=page.address,
+                as_of=self._as_of,
                 root=root,
                 link=lambda address: root + quote(str(address)),
                 inline=lambda prose: self._inline(prose, root),

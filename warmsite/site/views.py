@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+class AsOf(Struct, frozen=True):
+    """Of a site that shows what a commit held: the day that is its today, the commit's short id, and the commit's own day."""
+
+    day: date
+    commit: str
+    committed: date
+
+
 class Ref(Struct, frozen=True, array_like=True):
     """A contact as others name them; `page` is the address of their page."""
 
@@ -122,6 +130,7 @@ class TodayRow(Struct, frozen=True):
     why: str
     reasons: tuple[str, ...]
     done: bool
+    plan: Named | None = None  # the page of the plan that deals them; its name is the reason that says so
 
 
 class Section(Struct, frozen=True):
@@ -151,6 +160,15 @@ class TodayView(Struct, frozen=True):
     without_rhythm: int
     in_rhythm: int
     coming: tuple[OccasionView, ...]  # the next few days
+    crowd: CrowdView | None = None  # none while the plans' calls fit into the day
+
+
+class CrowdView(Struct, frozen=True):
+    """Plans that together ask for more calls a day than there is room for, and those that it makes late."""
+
+    asked: int
+    room: int
+    late: tuple[Named, ...]  # `count` is by how many days
 
 
 class Part(Struct, frozen=True):
@@ -378,6 +396,7 @@ class ContactView(Struct, frozen=True):
     conversations: int | None  # None where figures are left out
     posts: tuple[PastPost, ...]  # the newest first
     incomplete: bool  # whether git cannot tell all that changed in the file
+    plans: tuple[Named, ...] = ()  # those they are in
 
     @property
     def entries(self) -> tuple[tuple[int, tuple[EntryView, ...]], ...]:
@@ -557,6 +576,89 @@ class FigureView(Struct, frozen=True):
     table: Table
     note: str = ""
     legend: tuple[tuple[str, str], ...] = ()
+
+
+class PlanRow(Struct, frozen=True):
+    """A plan among all plans."""
+
+    plan: Named
+    kind: str
+    days: str  # from when to when
+    said: str  # how it goes, in a sentence
+    bar: Picture | None  # None while nobody is in it
+    today: tuple[Ref, ...]  # whom it deals today, those left out who are through
+    problems: tuple[ProblemView, ...]
+    place: Place
+
+
+class PlansView(Struct, frozen=True):
+    """Plans: those under way, those to come, those that are done; and what a campaign could take."""
+
+    parts: tuple[tuple[str, tuple[PlanRow, ...]], ...]  # title and plans; a part without any is left out
+    unread: tuple[ProblemView, ...]  # what is wrong with files that are no plan for it
+    waiting: tuple[tuple[str, int], ...]  # cold, dormant, new: how many of each are in no plan
+    crowd: CrowdView | None
+
+
+class Mood(Struct, frozen=True):
+    """Those of a plan who reacted in one way; `refs` are the newest of them."""
+
+    reaction: str
+    count: int
+    refs: tuple[Ref, ...]
+
+
+class PlanView(Struct, frozen=True):
+    """A plan's page. `parts` are its people by how they stand in it."""
+
+    kind: str
+    days: str
+    said: tuple[str, ...]  # how it goes, when it ends, and why so late, a sentence each
+    body: Prose
+    greeting: str  # of a season, that of the day
+    figure: FigureView | None
+    rows: tuple[TodayRow, ...]  # whom it deals today
+    idle: str  # why it deals nobody today; empty where it does
+    coffee: tuple[PersonRow, ...]  # who was thrilled and waits for a coffee
+    moods: tuple[Mood, ...]
+    parts: tuple[Part, ...]
+    letters: str  # addresses of a letter's pages for the printer; empty where there is nothing to print
+    envelopes: str
+    problems: tuple[ProblemView, ...]
+    place: Place
+
+
+class SheetView(Struct, frozen=True):
+    """A letter to one person. What follows the line is for the writer alone, and is not printed."""
+
+    ref: Ref
+    address: tuple[str, ...]  # its lines
+    line: Prose
+    words: Words | None
+    promises: tuple[PromiseView, ...]
+    news: str
+    place: Place  # of the line
+
+
+class LettersView(Struct, frozen=True):
+    """The letters that are ready, each on a sheet of paper of its own."""
+
+    plan: Named
+    date: date
+    body: Prose
+    sheets: tuple[SheetView, ...]
+    total: int
+    envelopes: str
+    leaf: Leaf
+
+
+class EnvelopesView(Struct, frozen=True):
+    """The envelopes of the letters that are ready: to whom, and the lines of their addresses."""
+
+    plan: Named
+    envelopes: tuple[tuple[Ref, tuple[str, ...]], ...]
+    letters: str
+    leaf: Leaf
 
 
 class InsightView(Struct, frozen=True):
