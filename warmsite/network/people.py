@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from functools import cached_property
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from warmsite.days import NEVER, PartialDate, spell_partial
 from warmsite.names import canonical_id, closed, fair_key
@@ -73,6 +76,16 @@ class Person(Struct, frozen=True, dict=True):
     def fair(self) -> str:
         """Orders people who are equal in all that counts."""
         return fair_key(self.id)
+
+    def on_morning(self, day: date) -> Person:
+        """Them on the morning of a day that is not after today: entries before it, no appointment ahead, fields as they are."""
+        entries = tuple(dropwhile(lambda each: each.date >= day, self.entries))
+        if len(entries) == len(self.entries):
+            return self if (day, self.ahead) == (self.today, ()) else replace(self, today=day, ahead=(), traces=())
+        log = tuple(each for each in self.contact.log if each.date < day)
+        shared = tuple((owner, index) for owner, index in self.shared if owner.log[index].date < day)
+        contact = replace(self.contact, log=log)
+        return replace(self, contact=contact, shared=shared, entries=entries, today=day, ahead=(), traces=())
 
     @property
     def in_rhythm(self) -> bool:
@@ -165,6 +178,13 @@ class Network:
 
         before, self._courses_before = self._courses_before, None
         return courses_of(self, before)
+
+    def with_people(self, day: date, people: dict[str, Person]) -> Network:
+        """The same network on another day, with its people as they were on that."""
+        other = copy(self)
+        vars(other).pop("courses", None)
+        other.today, other.people, other.plans = day, people, ()
+        return other
 
     def find(self, target: str) -> Person | None:
         """The person that a link's target means, if exactly one."""

@@ -10,9 +10,9 @@ import re
 from bisect import bisect_left
 from datetime import date
 from itertools import chain, islice, takewhile
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from warmsite.days import shift, spell
 from warmsite.names import canonical_id, closed
@@ -21,7 +21,6 @@ from warmsite.network.people import Network, Person
 from warmsite.network.query import QueryError, parse_query, select
 from warmsite.network.standing import TRIES, Entry, listed_again
 from warmsite.problems import Problem, quoted
-from warmsite.records.contact import Contact
 from warmsite.records.plan import PersonalLine, Plan
 
 if TYPE_CHECKING:
@@ -107,24 +106,20 @@ class Courses(Struct, frozen=True):
     dealt: tuple[Dealt, ...] = ()
     problems: tuple[Problem, ...] = ()
     names: dict[str, tuple[str, ...]] = {}  # of the plans somebody is in, by id
-    past: dict[date, _Past] = {}  # the first days of plans, to be judged anew where something changed
+    past: dict[date, Mornings] = {}  # everybody on the first days of plans, to be judged anew where they changed
 
     def find(self, name: str) -> Course | None:
         return next((each for each in self.courses if each.plan.name == name), None)
 
 
-class _Past(Struct, frozen=True):
-    """The network of a plan's first day, in the morning, and the contacts as they were cut for it, by path."""
-
-    network: Network
-    cut: dict[str, tuple[Contact, Contact]]
+Mornings = dict[str, tuple[Person, Person]]  # by canonical id: somebody today, and on an earlier morning
 
 
 def courses_of(network: Network, before: Courses | None = None) -> Courses:
     """How all plans of a network go. `before` is what was found last time, so that only what changed is judged anew."""
     problems: list[Problem] = []
     known = before.past if before else {}
-    past: dict[date, _Past] = {}
+    past: dict[date, Mornings] = {}
     queues: list[_Queue] = []
     for plan in network.plans:
         first, last = plan.span_around(network.today)
@@ -133,8 +128,9 @@ def courses_of(network: Network, before: Courses | None = None) -> Courses:
         else:
             judged = min(first, network.today)
             if judged not in past:
-                past[judged] = _past(network, judged, known.get(judged))
-            people = _selected(plan, network, past[judged].network, problems)
+                past[judged] = _mornings(network, judged, known.get(judged, {}))
+            then = network.with_people(judged, {key: pair[1] for key, pair in past[judged].items()})
+            people = _selected(plan, network, then, problems)
         queues.append(_Queue(plan, first, last, people, network))
     dealing = sorted((each for each in queues if each.plan.kind != "letter"), key=lambda each: (each.first, each.plan.name))
     dealt = _deal_up_to(dealing, network.today)
@@ -154,19 +150,13 @@ def courses_of(network: Network, before: Courses | None = None) -> Courses:
 # Who belongs
 
 
-def _past(network: Network, day: date, before: _Past | None) -> _Past:
-    """The network as it was on the morning of a day: entries before it, fields as they are now."""
-    cut: dict[str, tuple[Contact, Contact]] = {}
-    for person in network.people.values():
-        now = person.contact
-        known = before.cut.get(now.path) if before else None
-        if known and known[0] is now:
-            cut[now.path] = known
-        elif any(each.date >= day for each in now.log):
-            cut[now.path] = now, structs.replace(now, log=tuple(each for each in now.log if each.date < day))
-    contacts = [cut[each.contact.path][1] if each.contact.path in cut else each.contact for each in network.people.values()]
-    earlier = before.network if before else network
-    return _Past(Network(contacts, day, network.settings, today_given=True, before=earlier), cut)
+def _mornings(network: Network, day: date, known: Mornings) -> Mornings:
+    """Everybody on the morning of a day, those taken over who have not changed since they were `known`."""
+    found: Mornings = {}
+    for key, now in network.people.items():
+        pair = known.get(key)
+        found[key] = pair if pair and pair[0] is now else (now, now.on_morning(day))
+    return found
 
 
 def _selected(plan: Plan, network: Network, then: Network, problems: list[Problem]) -> list[Person]:
@@ -236,8 +226,9 @@ class _Queue:
         self.settings: Settings = network.settings
         self.today = network.today
         self.waiting = {each.id: each for each in people}
+        self.since = {each.id: _since(plan, each, first) for each in people}
         # The day on which somebody is through: was spoken to, or tried in vain for the last time.
-        self.through = {each.id: min(_done_on(plan, each, first) or _NEVER, _given_up(each, first) or _NEVER) for each in people}
+        self.through = {key: min(each.done_on or _NEVER, each.given_up or _NEVER) for key, each in self.since.items()}
         self._leaving = sorted(self.through, key=lambda key: self.through[key], reverse=True)
         self.days = tuple(self._planned_days())
 
@@ -349,23 +340,34 @@ def _ends(queues: Sequence[_Queue], today: date, dealt: Deal) -> dict[str, date]
         dealt = _deal(queues, day, beyond=True)
 
 
-def _done_on(plan: Plan, person: Person, first: date) -> date | None:
-    """The day since a plan's first on which somebody was spoken to, or had the letter."""
-    since = (each for each in reversed(person.entries) if each.date >= first)
-    if plan.kind == "letter":
-        return next((each.date for each in since if each.interaction.kind == _LETTER), None)
-    return next((each.date for each in since if each.counts == "conversation"), None)
+class _Since(NamedTuple):
+    """What came of somebody since a plan's first day."""
+
+    done_on: date | None  # spoken to, or sent the letter
+    given_up: date | None  # tried in vain for the last time
+    attempts: int
+    reaction: str  # the newest
 
 
-def _tries(person: Person, first: date) -> list[Entry]:
-    """The attempts since a plan's first day, oldest first."""
-    return [each for each in reversed(person.entries) if each.date >= first and each.counts == "attempt"]
+def _since(plan: Plan, person: Person, first: date) -> _Since:
+    newest = list(takewhile(lambda each: each.date >= first, person.entries))
+    if not newest:
+        return _NOTHING
+    done = [each.date for each in newest if _ticks(plan, each)]
+    attempts = [each.date for each in newest if each.counts == "attempt"]
+    return _Since(
+        done_on=done[-1] if done else None,
+        given_up=attempts[-TRIES] if len(attempts) >= TRIES else None,
+        attempts=len(attempts),
+        reaction=next((each.reaction for each in newest if each.reaction), ""),
+    )
 
 
-def _given_up(person: Person, first: date) -> date | None:
-    """The day of the last attempt that a plan makes."""
-    tries = _tries(person, first)
-    return tries[TRIES - 1].date if len(tries) >= TRIES else None
+def _ticks(plan: Plan, entry: Entry) -> bool:
+    return entry.interaction.kind == _LETTER if plan.kind == "letter" else entry.counts == "conversation"
+
+
+_NOTHING = _Since(None, None, 0, "")
 
 
 # What comes of it
@@ -378,18 +380,15 @@ def _course(
     lines = {found.id: each for each in plan.lines if (found := network.find(each.target))}
 
     def member(person: Person) -> Member:
-        done_on = _done_on(plan, person, queue.first)
-        tries = len(_tries(person, queue.first))
+        since = queue.since[person.id]
         state: State = "today" if person.id in today else "waiting"
-        if done_on:
+        if since.done_on:
             state = "done"
-        elif plan.kind != "letter" and (tries >= TRIES or queue.is_over):
+        elif plan.kind != "letter" and (since.given_up or queue.is_over):
             state = "not-reached"
-        since = (each for each in person.entries if each.date >= queue.first)
-        reaction = next((each.reaction for each in since if each.reaction), "")
         line = lines.get(person.id)
         lacks = tuple(_lacking(person, line, queue.first)) if plan.kind == "letter" else ()
-        return Member(person, state, done_on, reaction, tries, line, lacks)
+        return Member(person, state, since.done_on, since.reaction, since.attempts, line, lacks)
 
     return Course(
         plan=plan,
