@@ -18,6 +18,7 @@ from msgspec import Struct
 from warmsite.build.report import BuildError
 from warmsite.cli.main import COMMANDS, cli
 from warmsite.records.contact import Contact, parse_contact
+from warmsite.records.plan import KINDS, Plan, parse_plan
 from warmsite.records.readers import keys_of
 from warmsite.records.settings import Settings, parse_settings
 from warmsite.site import views
@@ -82,8 +83,9 @@ def _links() -> list[tuple[Path, str]]:
     return [(page, target) for page, target in found if not re.match(r"[a-z]+:", target)]
 
 
-def _blocks(language: str) -> list[Block]:
-    return [block for page in PAGES for block in _parted(page)[1] if block.language == language]
+def _blocks(language: str, name: str = "*.md", *, but: str = "") -> list[Block]:
+    pages = [page for page in PAGES if page.match(name) and page.name != but]
+    return [block for page in pages for block in _parted(page)[1] if block.language == language]
 
 
 def _table(page: str, first: str) -> list[list[str]]:
@@ -185,6 +187,16 @@ def test_commands__no_option_is_told_that_there_is_not(name: str) -> None:
     assert set(told) <= set(_options(command))
 
 
+def test_commands__plan_tells_its_words_and_all_their_options() -> None:
+    plan = cli.get_command(click.Context(cli), "plan")
+    assert isinstance(plan, click.Group)
+    told = _sections("commands.md")["plan"]
+    assert set(re.findall(r"`warmsite plan ([a-z]+)", told)) == set(plan.commands)
+    common = _sections("commands.md")["Options of every command"]
+    for command in plan.commands.values():
+        assert [each for each in _options(command) if not _is_named(each, told) and not _is_named(each, common)] == []
+
+
 def test_commands__no_section_for_a_command_that_there_is_not() -> None:
     known = {*COMMANDS, "Options of every command", "Exit statuses", "JSON"}
     assert set(_sections("commands.md")) == known
@@ -200,7 +212,7 @@ def test_links__lead_somewhere(page: Path, target: str) -> None:
         assert anchor in _anchors(file)
 
 
-@pytest.mark.parametrize("block", _blocks("markdown"), ids=lambda block: block.place)
+@pytest.mark.parametrize("block", _blocks("markdown", but="plans.md"), ids=lambda block: block.place)
 def test_records__every_example_parses_without_problems(block: Block) -> None:
     contact, problems = parse_contact(block.text, "contacts/ada-okafor.md", Settings())
     assert contact is not None
@@ -217,6 +229,60 @@ def test_records__the_bad_example_has_the_problems_that_the_page_shows() -> None
 @pytest.mark.parametrize("block", _blocks("yaml"), ids=lambda block: block.place)
 def test_settings__every_example_parses_without_problems(block: Block) -> None:
     assert parse_settings(block.text)[1] == ()
+
+
+# plans.md
+
+PLAN_KEYS = _table("plans.md", "key")
+LEAST = {
+    "campaign": {"start": "2026-11-24"},
+    "season": {},
+    "trigger": {"date": "2026-11-20"},
+    "letter": {"date": "2026-11-20"},
+}
+
+
+def test_plans__all_keys_in_the_tables_order_and_no_other() -> None:
+    assert [_name(row[0]) for row in PLAN_KEYS] == list(keys_of(Plan))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("row", PLAN_KEYS, ids=lambda row: _name(row[0]))
+def test_plans__a_key_means_something_in_the_kinds_that_the_page_says(row: list[str], kind: str) -> None:
+    key, example = _name(row[0]), _name(row[-1])
+    assert example.startswith(f"{key}: ")
+    front = {"kind": f"kind: {kind}", **{name: f"{name}: {value}" for name, value in LEAST[kind].items()}}
+    if key != "kind":
+        front[key] = example
+    plan, problems = parse_plan("\n".join(["---", *front.values(), "---", ""]), "plans/x.md", Settings())
+    assert plan is not None
+    assert (problems == ()) == (row[1] == "all" or kind in row[1].split(", "))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_plans__what_is_required_is_said_to_be(kind: str) -> None:
+    told = {_name(row[0]) for row in PLAN_KEYS if row[2].endswith("required") and (row[1] == "all" or kind in row[1])}
+    assert told == {"kind", *LEAST[kind]}
+
+
+@pytest.mark.parametrize("block", _blocks("markdown", "plans.md"), ids=lambda block: block.place)
+def test_plans__every_example_runs_in_the_sample_network(block: Block, network_of: Callable[..., Network]) -> None:
+    contacts = {file.name: file.read_text("utf-8") for file in (ROOT / "contacts").rglob("*.md")}
+    (regions,) = _blocks("yaml", "plans.md")
+    assert parse_plan(block.text, "plans/x.md", Settings())[1] == ()
+    network = network_of(contacts, date(2026, 6, 15), regions.text, plans={"x": block.text})
+    assert network.courses.problems == ()
+    (course,) = network.courses.courses
+    assert course.members
+    if course.plan.kind == "letter":
+        assert {bool(each.lacks) for each in course.members} == {False, True}
+    elif course.start <= network.today:
+        assert course.dealt
+
+
+def test_plans__each_kind_has_an_example() -> None:
+    kinds = [re.search(r"^kind: (\w+)", block.text, re.MULTILINE) for block in _blocks("markdown", "plans.md")]
+    assert [found and found[1] for found in kinds] == list(KINDS)
 
 
 # templates.md: what a template of one's own may build on
@@ -261,7 +327,9 @@ def test_templates__every_file_and_no_other() -> None:
 
 
 def test_templates__each_reads_the_view_that_it_is_made_of(network_of: Callable[..., Network]) -> None:
-    network = network_of({"contacts/ada.md": "---\nname: Ada\n---\n\n## Log\n\n- 2026-03-02 call: Hello.\n"})
+    ada = "---\nname: Ada\naddress: 1 Elm Street\n---\n\n## Log\n\n- 2026-03-02 call: Hello.\n"
+    letter = "---\nkind: letter\ndate: 2026-06-01\n---\n\nDear friend,\n\n## Lines\n\n- [[ada]]: how is the garden?\n"
+    network = network_of({"contacts/ada.md": ada}, plans={"letter": letter})
     made = {page.template: _holds(type(page.make())) for page in all_pages(Context(network, ()))}
     told = {_name(row[0]): row[2] for row in _table("templates.md", "file | what it makes")}
     assert {name: view for name, view in told.items() if view} == made

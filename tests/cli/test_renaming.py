@@ -313,3 +313,74 @@ def test_rename__commits_exactly_these_files(folder: Path, do: Do) -> None:
     assert sorted(line.split("\t")[-1] for line in changed) == [
         "contacts/ada-okafor.md", "contacts/bo.md", "contacts/friends/cy.md"
     ]  # fmt: skip
+
+
+PLANS = {
+    **FILES,
+    "plans/news.md": """
+        ---
+        kind: letter
+        date: 2026-06-15
+        members: [bo, 'ada', "[[ada]]", Ada Okafor]  # ada
+        title: ada
+        ---
+
+        Dear ada, [[ada|here]] and `[[ada]]`.
+
+        ## Lines
+
+        - [[ADA]]: ada wrote
+        - [[bo]]: [[ada]] says hello
+        """,
+    "plans/back.md": b"\xef\xbb\xbf---\r\nkind: campaign\r\nstart: 2026-06-15\r\nmembers:\r\n  - ada\r\n---\r\n\r\nNo end",
+    "plans/other.md": "---\nkind: season\nselect: ada\n---\n",
+}
+
+
+def test_rename__changes_the_members_and_lines_of_plans(network: Make, run: Run) -> None:
+    folder = network(PLANS)
+    before = tree(folder / "plans")
+    members = [each["id"] for each in run("-C", folder, "--today", TODAY, "plan", "show", "news", "--json").json["members"]]
+    done = run("-C", folder, "rename", "ada", "ada-okafor")
+    assert (done.status, done.err) == (0, "")
+    assert {"plans/back.md:5", "plans/news.md:4, 8, 12, 13"} <= set(done.out.splitlines())
+    back, news = before["back.md"], before["news.md"]
+    assert back
+    assert news
+    for old in (b"'ada'", b'"[[ada]]"', b"[[ada|", b"[[ADA]]", b" [[ada]] says"):
+        news = news.replace(old, old.lower().replace(b"ada", b"ada-okafor"))
+    assert tree(folder / "plans") == {**before, "back.md": back.replace(b"- ada", b"- ada-okafor"), "news.md": news}
+    told = run("-C", folder, "--today", TODAY, "plan", "show", "news", "--json").json
+    assert [each["id"] for each in told["members"]] == [{"ada": "ada-okafor"}.get(each, each) for each in members]
+    assert "link" not in {each["code"] for each in run("-C", folder, "check", "plans", "--json").json}
+
+
+def test_rename__dry_run_shows_the_plans_too(network: Make, run: Run) -> None:
+    folder = network(PLANS)
+    with unchanged_tree(folder / "plans"):
+        told = run("-C", folder, "rename", "ada", "ada-okafor", "--dry-run").out
+    assert "--- plans/back.md" in told
+    assert "-  - ada\n+  - ada-okafor\n" in told
+    assert "-- [[ADA]]: ada wrote\n" in told
+    assert "+- [[ada-okafor]]: ada wrote\n" in told
+    assert "plans/other.md" not in told
+
+
+def test_rename__refused_whole_where_a_plan_cannot_be_changed(network: Make, run: Run) -> None:
+    folder = network({**PLANS, "plans/odd.md": '---\nkind: season\nmembers: ["\\x61da"]\n---\n'})
+    with unchanged_tree(folder / "contacts"), unchanged_tree(folder / "plans"):
+        done = run("-C", folder, "rename", "ada", "ada-okafor")
+    assert (done.status, done.out) == (2, "")
+    assert done.err == "plans/odd.md: its members cannot be changed where they stand; edit the file\n"
+
+
+def test_rename__commits_the_plans_with_the_contacts(network: Make, run: Run) -> None:
+    folder = network(PLANS)
+    git(folder, "init", "--quiet")
+    (folder / ".gitignore").write_text("/.warmsite/\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message", "start")
+    assert run("-C", folder, "rename", "ada", "ada-okafor", "--commit").status == 0
+    assert git(folder, "status", "--porcelain") == ""
+    changed = git(folder, "show", "--format=", "--name-only", "--", "plans").split()
+    assert changed == ["plans/back.md", "plans/news.md"]

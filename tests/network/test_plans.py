@@ -312,6 +312,29 @@ def test_letter__comes_again_and_wants_a_new_line(course_of):
     assert "new personal line" in again.members[0].lacks[0]
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "kind: campaign\nstart: 0026-06-15",
+        "kind: campaign\nstart: 9999-12-31",
+        "kind: trigger\ndate: 9999-12-30",
+        "kind: trigger\ndate: 2026-06-15\nuntil: 9999-12-31",
+        "kind: letter\ndate: 9999-12-31\nevery: quarter",
+        "kind: letter\ndate: 0001-01-01\nevery: quarter",
+    ],
+)
+@pytest.mark.parametrize("today", ["0001-01-01", "2026-06-15", "9999-12-31"])
+def test_plan__of_any_day_comes_to_an_end(course_of, keys, today):
+    assert len(course_of(cold(3), f"---\n{keys}\n---\n", date.fromisoformat(today)).members) == 3
+
+
+def test_letter__of_two_lines_for_one_person_the_first_counts(network_of):
+    plan = LETTER.format(date=TODAY).replace("- [[p001]]", "- [[P 0]]: another")
+    network = network_of(cold(2, "address: 1 Elm Street"), plans={"plan": plan})
+    assert network.courses.find("plan").members[0].line.text.startswith("How was")
+    assert [each.message for each in network.courses.problems] == ["P 0 has a line already; the first one counts"]
+
+
 # What is wrong with plans
 
 

@@ -188,8 +188,8 @@ def new_command(
     keys = {"kind": plan_kind, **keys} | ({"select": chosen} if chosen else {}) | ({"limit": str(limit)} if limit else {})
     stem = id_for_name(" ".join(name)) if name else f"{plan_kind}-{first}"
     path = f"{PLANS}/{stem}.md"
-    body = _BODIES[plan_kind]
-    text = "\n".join(["---", *(write_value(key, value) for key, value in keys.items()), "---", *["", body][: 2 * bool(body)]])
+    front = "\n".join(["---", *(write_value(key, value) for key, value in keys.items()), "---", ""])
+    text = f"{front}\n{_BODIES[plan_kind]}" if _BODIES[plan_kind] else front
     with editing(folder):
         if leaves(folder / PLANS, folder):
             raise Failure(f"{folder / PLANS}: is a link that leaves the network; nothing was written")
@@ -362,10 +362,9 @@ def _span(course: Course) -> str:
     """The days of a plan; of a letter the one from which it goes out."""
     from warmsite.days import spell
 
-    first = spell(course.start)
-    if course.end in {None, course.start}:
-        return first
-    return f"{first} to {spell(course.end)}" if course.end else first
+    if not course.end or course.end == course.start or course.plan.kind == "letter":
+        return spell(course.start)
+    return f"{spell(course.start)} to {spell(course.end)}"
 
 
 def _plans(found: Sequence[Course]) -> Table:
@@ -412,14 +411,15 @@ def _shown(course: Course, network: Network) -> Iterator[Line | Table]:
         return _STATES.index(_state(member, plan.kind)), -mood, -(member.done_on.toordinal() if member.done_on else 0)
 
     members = sorted(course.members, key=rank)
+    called = plan.kind != "letter"  # of a letter calls and their reactions are no part
     yield Table(
         (
             Column("id", tuple(each.person.id for each in members), "soft"),
             Column("name", tuple(each.person.name for each in members), "name", least=12),
             Column("state", tuple(_state(each, plan.kind) for each in members), least=9),
             Column("on", tuple(str(each.done_on or "") for each in members), named=True),
-            Column("reaction", tuple(each.reaction if each.done_on else "" for each in members)),
-            Column("tried", tuple(str(each.attempts or "") for each in members), named=True),
+            Column("reaction", tuple(each.reaction if each.done_on and called else "" for each in members)),
+            Column("tried", tuple(str(each.attempts or "") if called else "" for each in members), named=True),
             Column("lacks", tuple(", ".join(each.lacks) if not each.done_on else "" for each in members), least=12, below=True),
         )
     )

@@ -23,6 +23,41 @@ regions:
   Gulf Coast: [Houston, Galveston, New Orleans, Mobile]
 """
 
+_PLANS = {
+    "back-in-touch": """\
+---
+kind: campaign
+start: 2026-06-08
+per_day: 1
+off: [{from: 2026-06-09, to: 2026-06-14}]   # the week in Galway
+members: [zoe-keller, henrik-aalto, 李伟, tomasz-zielinski, hannah-weiss]
+---
+
+I thought of you today, and wondered how you are. I want nothing; I only noticed how long it has been.
+""",
+    "letter": """\
+---
+kind: letter
+title: A letter by hand
+date: 2026-06-10
+every: half-year
+select: has:address
+---
+
+The windows are open and the choir rehearses across the street, every evening the same four bars, a little better each
+time. Here is what became of the things that you asked about: the forms are down to eight, the old laptops work, and
+nobody has been late for a handover since spring.
+
+I write this by hand because I wanted to think of you for as long as it takes.
+
+## Lines
+
+- [[rosemary-orourke]]: I still write with a green pencil, and it still makes me kinder.
+- [[ngugi-wa-kamau]]: Eight forms. I hear you say *seven*; I will come to Nairobi and lose that argument in person.
+- [[lurdes-almeida]]:
+""",
+}
+
 # What was otherwise when its days were fewer, oldest first: days ago, subject, whose file, what stands there now, what then.
 _CHANGES = (
     (
@@ -65,10 +100,12 @@ def sample_stages(today: date) -> list[Stage]:
 
 
 def sample_files(today: date) -> Iterator[tuple[str, str]]:
-    """Path in the network and text of each sample contact."""
+    """Path in the network and text of each sample contact and plan."""
     folder = shipped_contacts()
     for file in sorted(folder.rglob("*.md")):
         yield f"contacts/{file.relative_to(folder).as_posix()}", moved(file.read_text("utf-8"), today)
+    for name, text in _PLANS.items():
+        yield f"plans/{name}.md", moved(text, today)
 
 
 def moved(text: str, today: date) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 State = Literal["waiting", "today", "done", "not-reached"]
 
-_FURTHEST = 20_000  # days that are looked ahead
+_FURTHEST = 20_000  # days, back and ahead
 _NEVER = date.max
 _LETTER = "letter"  # the kind of entry that a letter is logged as
 
@@ -218,6 +218,12 @@ def _named(plan: Plan, network: Network, problems: list[Problem]) -> list[Person
 # Day by day
 
 
+def days_between(first: date, last: date) -> Iterator[date]:
+    """The days from one to another, both counting, at most as many as anybody plans for."""
+    for number in range(first.toordinal(), min(last.toordinal(), first.toordinal() + _FURTHEST) + 1):
+        yield date.fromordinal(number)
+
+
 class _Queue:
     """The people of one plan on one day, in the order in which they are dealt."""
 
@@ -230,7 +236,7 @@ class _Queue:
         # The day on which somebody is through: was spoken to, or tried in vain for the last time.
         self.through = {key: min(each.done_on or _NEVER, each.given_up or _NEVER) for key, each in self.since.items()}
         self._leaving = sorted(self.through, key=lambda key: self.through[key], reverse=True)
-        self.days = tuple(self._planned_days())
+        self.days = tuple(self._planned_days()) if plan.kind != "letter" else ()
 
     @property
     def is_over(self) -> bool:
@@ -247,12 +253,12 @@ class _Queue:
     def _planned_days(self) -> Iterator[date]:
         """Its working days: all of a plan that has a last day, of a campaign as many as its people need."""
         needed = -(-len(self.people) // self.plan.per_day)
-        day, last = self.first, self.last or shift(self.first, _FURTHEST)
-        while day <= last and needed:
+        for day in days_between(self.first, self.last or date.max):
+            if not needed:
+                return
             if self._is_open(day):
                 yield day
                 needed -= self.last is None
-            day = shift(day, 1)
 
     def begin(self, day: date) -> None:
         """Let go of everybody who was through before a day."""
@@ -311,12 +317,11 @@ def _deal(queues: Sequence[_Queue], day: date, *, beyond: bool = False) -> Deal:
 
 def _deal_up_to(queues: Sequence[_Queue], today: date) -> Deal:
     """What the plans deal today, after all days since the first of them began."""
-    day = min((each.first for each in queues), default=today)
-    while day < today:
+    first = min((each.first for each in queues), default=today)
+    for day in days_between(max(first, shift(today, -_FURTHEST)), shift(today, -1)):
         dealt = _deal(queues, day)
         for queue in queues:
             queue.put_back(dealt.get(queue.plan.name, ()), day)
-        day = shift(day, 1)
     return _deal(queues, today)
 
 
@@ -324,8 +329,9 @@ def _ends(queues: Sequence[_Queue], today: date, dealt: Deal) -> dict[str, date]
     """The last day of each plan that runs or is to come, if from today on everybody is reached when dealt."""
     queues = [each for each in queues if not each.is_over]
     ends: dict[str, date] = {}
-    day = today
-    while True:
+    for day in days_between(today, date.max):
+        if day > today:
+            dealt = _deal(queues, day, beyond=True)
         for queue in queues:
             found = dealt.get(queue.plan.name, ())
             queue.reach(found)
@@ -334,10 +340,9 @@ def _ends(queues: Sequence[_Queue], today: date, dealt: Deal) -> dict[str, date]
                 through = (at for at in queue.through.values() if at <= today)
                 ends.setdefault(queue.plan.name, day if found else max(through, default=today))
         queues = [each for each in queues if each.waiting]
-        if not queues or (day - today).days > _FURTHEST:
-            return ends
-        day = shift(day, 1)
-        dealt = _deal(queues, day, beyond=True)
+        if not queues:
+            break
+    return ends
 
 
 class _Since(NamedTuple):
@@ -377,7 +382,10 @@ def _course(
     queue: _Queue, dealt: Sequence[Person], wanted: Mapping[str, int], ends: Mapping[str, date], network: Network
 ) -> Course:
     plan, today = queue.plan, {each.id for each in dealt}
-    lines = {found.id: each for each in plan.lines if (found := network.find(each.target))}
+    lines: dict[str, PersonalLine] = {}
+    for each in plan.lines:
+        if found := network.find(each.target):
+            lines.setdefault(found.id, each)
 
     def member(person: Person) -> Member:
         since = queue.since[person.id]
@@ -451,13 +459,15 @@ def _problems(courses: Sequence[Course], network: Network) -> Iterator[Problem]:
 
 def _unknown_lines(course: Course, network: Network) -> Iterator[Problem]:
     """Personal lines of a letter that are for nobody."""
-    theirs = {each.person.id for each in course.members}
+    theirs = {each.person.id: each.line for each in course.members}
     for each in course.plan.lines:
         person = network.find(each.target)
         if person is None:
             message, hint = f"{quoted(f'[[{each.target}]]')} is nobody here", "write the id"
-        elif person.id in theirs:
+        elif theirs.get(person.id) is each:
             continue
+        elif person.id in theirs:
+            message, hint = f"{person.name} has a line already; the first one counts", "keep one of them"
         else:
             message, hint = f"{person.name} is not among those whom this letter is for", "see select:, or take the line out"
         yield Problem(course.plan.path, each.line, 1, "warning", "link", message, hint)

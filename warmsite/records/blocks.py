@@ -225,7 +225,8 @@ def outline(lines: list[Line]) -> Iterator[tuple[Piece, int, int]]:
 
 def continuation(lines: list[Line], at: int) -> Iterator[str]:
     """The lines on which the first paragraph of the item at `at` goes on."""
-    for line in lines[at + 1 :]:
+    for index in range(at + 1, len(lines)):
+        line = lines[index]
         if line.role is not Role.TEXT or line.depth != lines[at].depth:
             return
         yield line.content

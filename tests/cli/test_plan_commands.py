@@ -1,0 +1,800 @@
+"""plan: campaigns, seasons, triggers and letters, for people and for programs (SPEC 7, 10)."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from clitools import TODAY, tree, unchanged_tree
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from terminals import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from clitools import Files, Make, Outcome, Run
+
+    Do = Callable[..., Outcome]
+
+LETTER = "plans/news.md"
+FILES: Files = {
+    "contacts/ada.md": """
+        ---
+        name: Ada Okafor
+        phone: {mobile: +1 555 0100}
+        location: Houston, Texas
+        address: 1 Elm Street, Houston
+        ---
+
+        ## Log
+
+        - 2025-03-02 call: Moving.
+        """,
+    "contacts/bo.md": """
+        ---
+        name: Bo Lindqvist
+        address: 2 Elm Street, Lund
+        # by the lake
+        ---
+
+        ## Log
+
+        - 2024-03-02 call: He is well.
+        """,
+    "contacts/cy.md": "---\r\nname: Cy Tran\r\naddress: 3 Elm Street\r\n---\r\n\r\nNo log yet.\r\n",
+    "contacts/di.md": "---\nname: Di Silva\nlocation: Mobile, Alabama\n---\n\n## Log\n\n- 2023-03-02 call: Hello.\n",
+    "contacts/old.md": "---\nname: Old Friend\naddress: 4 Elm Street\ndied: 2026-01-01\n---\n",
+    "plans/back-in-touch.md": """
+        ---
+        kind: campaign
+        start: 2026-06-15
+        select: -name:di
+        per_day: 2
+        ---
+
+        I thought of you.
+        """,
+    "plans/storm.md": """
+        ---
+        kind: trigger
+        title: Gulf storm
+        date: 2026-06-12
+        select: name:di
+        ---
+
+        Are you all right?
+        """,
+    "plans/winter.md": "---\nkind: season\n---\n",
+    LETTER: """
+        ---
+        kind: letter
+        date: 2026-06-10
+        select: has:address
+        ---
+
+        Dear all, we moved.
+
+        ## Lines
+
+        - [[ada]]: How was
+          the marathon?
+        - [[bo]]:
+        - [[cy]]: See you [soon](https://example.com).
+        """,
+}
+KEYS = ["name", "kind", "title", "start", "end", "total", "done"]
+
+
+@pytest.fixture
+def folder(network: Make) -> Path:
+    return network(FILES)
+
+
+@pytest.fixture
+def do(folder: Path, run: Run) -> Do:
+    return lambda *words: run("-C", folder, "--today", TODAY, *words)
+
+
+@pytest.fixture
+def see(folder: Path) -> Callable[..., str]:
+    """What a person sees on a terminal of that width."""
+    return lambda *words, width=80, **more: shown("-C", folder, "--today", TODAY, *words, width=width, **more)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def repository(folder: Path) -> Path:
+    git(folder, "init", "--quiet")
+    (folder / ".gitignore").write_text("/.warmsite/\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message", "start")
+    (folder / "warmsite.yaml").write_text("calls_per_day: 9\n")  # what nobody asked to commit
+    return folder
+
+
+def head(folder: Path) -> list[str]:
+    """The newest commit: its subject, and the files that it changed."""
+    return [each for each in git(folder, "log", "-1", "--format=%s", "--name-only").splitlines() if each]
+
+
+def text(folder: Path, path: str) -> str:
+    return (folder / path).read_bytes().decode()
+
+
+def log(folder: Path, path: str, *entries: str) -> None:
+    """Put entries at the end of a file whose log stands there."""
+    with (folder / path).open("a") as file:
+        file.writelines(f"- {each}\n" for each in entries)
+
+
+def rows(outcome: Outcome) -> list[list[str]]:
+    return [line.split("\t") for line in outcome.out.splitlines()]
+
+
+# list
+
+
+def test_list__json_has_the_keys_of_the_contract(do: Do) -> None:
+    found = do("plan", "list", "--json").json
+    assert [list(each) for each in found] == [KEYS] * 4
+    assert [each["name"] for each in found] == ["back-in-touch", "news", "storm", "winter"]
+    assert found[0] == {
+        "name": "back-in-touch", "kind": "campaign", "title": "Back in touch", "start": TODAY, "end": "2026-06-16", "total": 3,
+        "done": 0,
+    }  # fmt: skip
+    assert (found[3]["start"], found[3]["end"]) == ("2026-11-15", "2027-01-15")
+
+
+def test_list__in_a_pipe_and_by_plan_alone(do: Do) -> None:
+    done = do("plan", "list")
+    assert (done.status, done.err) == (0, "")
+    assert rows(done)[2] == ["storm", "trigger", "Gulf storm", "2026-06-12", "2026-06-26", "1", "0", ""]
+    assert do("plan") == done
+
+
+def test_list__says_which_are_late(folder: Path, run: Run) -> None:
+    late = rows(run("-C", folder, "--today", "2026-06-30", "plan"))
+    assert [each[-1] for each in late] == ["15 days", "", "", ""]
+
+
+@pytest.mark.parametrize("words", [("plan",), ("plan", "list"), ("plan", "next")])
+def test_list__where_there_are_no_plans(network: Make, run: Run, words: tuple[str, ...]) -> None:
+    folder = network()
+    done = run("-C", folder, *words)
+    assert (done.status, done.out, done.err) == (0, "", "No plans yet; `warmsite plan new campaign` makes one.\n")
+    assert "No plans yet" in shown("-C", folder, *words)
+    if len(words) > 1:
+        done = run("-C", folder, *words, "--json")
+        assert (done.status, done.json, done.err) == (0, [], "")
+
+
+def test_list__a_broken_plan_is_told_and_costs_itself(folder: Path, do: Do) -> None:
+    (folder / "plans/broken.md").write_text("---\nkind: campaign\nstart: never\n---\n")
+    done = do("plan", "list")
+    assert [each[0] for each in rows(done)] == ["back-in-touch", "news", "storm", "winter"]
+    assert (done.status, done.err) == (0, "1 error in the records: see warmsite check\n")
+    assert "plans/broken.md:3:8: error: start: `never`" in do("check").out
+
+
+# Where the options stand
+
+
+@pytest.mark.parametrize("word", ["", "list", "next", "show", "new", "freeze", "done"])
+@pytest.mark.parametrize("before", [0, 1, 2, 9])
+def test_options__before_and_after_each_word(run: Run, network: Make, word: str, before: int) -> None:
+    files = {path: made for path, made in FILES.items() if word != "new" or not path.startswith("plans/")}
+    folder = network(files)
+    words = {
+        "": ["plan"], "show": ["plan", "show", "storm"], "new": ["plan", "new", "campaign", "x"],
+        "freeze": ["plan", "freeze", "storm"], "done": ["plan", "done", "news"],
+    }.get(word, ["plan", word])  # fmt: skip
+    at = min(before, len(words))
+    done = run(*words[:at], "-C", folder, "--today", "2026-06-16", *words[at:])
+    assert (done.status, done.err) == (0, "")
+    if word == "new":
+        assert "start: 2026-06-16" in text(folder, "plans/x.md")
+    if word == "done":
+        assert "- 2026-06-16 letter: " in text(folder, "contacts/ada.md")
+
+
+@pytest.mark.parametrize("word", ["list", "next", "show x", "freeze x", "done x", "new season"])
+def test_options__a_folder_that_is_no_network_is_told(run: Run, tmp_path: Path, word: str) -> None:
+    done = run("plan", *word.split(), "-C", tmp_path)
+    assert (done.status, done.out) == (2, "")
+    assert "is no network" in done.err
+    assert list(tmp_path.iterdir()) == [tmp_path / "home"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("shwo",), "There is no word 'shwo' for plan. Did you mean show?"),
+        (("storm",), "There is no word 'storm' for plan. For a plan of that name: warmsite plan show storm"),
+        (("new",), "Missing argument 'KIND'"),
+        (("new", "campain"), "'campain' is not one of 'campaign', 'season', 'trigger', 'letter'"),
+        (("new", "campaign", "--per-day", "0"), "0 is not in the range"),
+        (("show",), "Missing argument 'NAME'"),
+        (("done",), "Missing argument 'NAME'"),
+    ],
+)
+def test_words__wrong_usage_says_what_would_be_right(do: Do, folder: Path, words: tuple[str, ...], said: str) -> None:
+    with unchanged_tree(folder):
+        done = do("plan", *words)
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
+    assert done.is_tidy
+
+
+# show
+
+
+def test_show__json_has_the_keys_of_the_contract(folder: Path, do: Do) -> None:
+    log(folder, "contacts/bo.md", "2026-06-15 coffee (thrilled): Good.")
+    told = do("plan", "show", "back-in-touch", "--json").json
+    assert {*KEYS, "late_days", "members"} <= set(told)
+    assert (told["total"], told["done"], told["late_days"]) == (3, 1, 0)
+    assert {each["id"]: (each["state"], each["done_on"]) for each in told["members"]} == {
+        "ada": ("today", None),
+        "bo": ("done", "2026-06-15"),
+        "cy": ("waiting", None),
+    }
+
+
+def test_show__today_first_then_who_waits_then_who_was_reached_as_it_went(network: Make, run: Run) -> None:
+    people = {f"contacts/p{number}.md": f"---\nname: P {number}\n---\n\n## Log\n\n" for number in range(9)}
+    folder = network({**people, "plans/x.md": "---\nkind: campaign\nstart: 2026-06-01\nper_day: 1\n---\n"})
+    for number, said in enumerate((" (wary)", " (thrilled)", "", " (indifferent)", " (thrilled)", "")):
+        log(folder, f"contacts/p{number}.md", f"2026-06-0{number + 1} call{said}: b")
+    log(folder, "contacts/p6.md", "2026-06-01 missed", "2026-06-05 missed", "2026-06-09 voicemail")
+    found = [each[2:6] for each in rows(run("-C", folder, "--today", TODAY, "plan", "show", "x")) if len(each) > 2]
+    assert [*found[0], *found[1]] == ["today", "", "", "", "waiting", "", "", ""]
+    assert found[2:] == [
+        ["reached", "2026-06-05", "thrilled", ""],
+        ["reached", "2026-06-02", "thrilled", ""],
+        ["reached", "2026-06-04", "indifferent", ""],
+        ["reached", "2026-06-01", "wary", ""],
+        ["reached", "2026-06-06", "", ""],
+        ["reached", "2026-06-03", "", ""],
+        ["not reached", "", "", "3"],
+    ]
+
+
+def test_show__a_campaign_at_its_end_tells_how_it_went(folder: Path, do: Do, see: Callable[..., str]) -> None:
+    log(folder, "contacts/ada.md", "2026-06-15 call (thrilled): a")
+    log(folder, "contacts/bo.md", "2026-06-15 call (wary): a")
+    (folder / "contacts/cy.md").write_text(
+        "---\nname: Cy Tran\n---\n\n## Log\n\n- 2026-06-15 missed\n- 2026-06-15 missed\n- 2026-06-15 missed\n"
+    )
+    told = do("plan", "show", "back-in-touch").out.splitlines()
+    assert told[:3] == [
+        "Back in touch  campaign",
+        "15 June 2026 to 16 June 2026",
+        "Ended: 2 of 3 reached, 1 thrilled, 1 wary, 1 not reached",
+    ]
+    assert "Ended: 2 of 3 reached" in see("plan", "show", "back-in-touch")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("back-in-touch", "0 of 3 reached; it can end on 16 June 2026"),
+        ("storm", "0 of 1 reached; it can end on 15 June 2026"),
+        ("winter", "Nobody is in it."),
+        ("news", "0 of 3 sent, 2 ready, 1 not ready"),
+    ],
+)
+def test_show__how_far_it_is(do: Do, name: str, said: str) -> None:
+    assert do("plan", "show", name).out.splitlines()[2] == said
+
+
+def test_show__before_it_begins(folder: Path, run: Run) -> None:
+    told = run("-C", folder, "--today", "2026-06-01", "plan", "show", "back-in-touch").out.splitlines()
+    assert told[2] == "3 people; it has not begun"
+
+
+def test_show__when_it_is_late(folder: Path, run: Run) -> None:
+    told = run("-C", folder, "--today", "2026-06-18", "plan", "show", "back-in-touch").out.splitlines()
+    assert told[2] == "0 of 3 reached; it can end on 19 June 2026, 3 days late"
+
+
+def test_show__a_letter_says_who_is_ready_and_what_the_others_lack(do: Do, see: Callable[..., str]) -> None:
+    told = rows(do("plan", "show", "news"))[4:]
+    assert {each[0]: (each[2], each[6]) for each in told} == {
+        "ada": ("ready", ""),
+        "cy": ("ready", ""),
+        "bo": ("not ready", "a personal line"),
+    }
+    assert told[-1][0] == "bo"
+    assert re.search(r"Bo Lindqvist +not ready +a personal line", see("plan", "show", "news"))
+
+
+def test_show__a_letter_tells_nothing_of_calls(folder: Path, do: Do, see: Callable[..., str]) -> None:
+    do("plan", "done", "news", "bo")
+    log(folder, "contacts/ada.md", "2026-06-15 no-answer")
+    log(folder, "contacts/bo.md", "2026-06-15 call (thrilled): a")
+    assert {each[0]: each[2:6] for each in rows(do("plan", "show", "news"))[4:]} == {
+        "ada": ["ready", "", "", ""],
+        "cy": ["ready", "", "", ""],
+        "bo": ["sent", "2026-06-15", "", ""],
+    }
+    assert re.search(r"id +name +state +on\n", see("plan", "show", "news"))
+
+
+@pytest.mark.parametrize("name", ["storm", "STORM", "storm.md", "plans/storm.md", "Gulf storm", "gulf storm"])
+def test_show__by_the_files_name_or_the_title(do: Do, name: str) -> None:
+    assert do("plan", "show", name).out.startswith("Gulf storm  trigger\n")
+    assert do("plan", "show", *name.split()).out.startswith("Gulf storm  trigger\n")
+
+
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize("words", ["plan", "plan show back-in-touch", "plan show news", "plan next"])
+def test_terminal__fits_its_width_and_needs_no_colour(see: Callable[..., str], words: str, width: int) -> None:
+    told = see(*words.split(), width=width)
+    assert max(map(len, told.splitlines())) <= width
+    assert see(*words.split(), width=width, NO_COLOR="1") == told
+
+
+@pytest.mark.parametrize("word", ["show", "freeze", "done"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("strom", "'strom': there is no plan of that name; did you mean storm?"),
+        ("zzz", "'zzz': there is no plan of that name; there are back-in-touch, news, storm, winter"),
+        ("../warmsite", "there is no plan of that name"),
+        ("", "there is no plan of that name"),
+    ],
+)
+def test_name__of_no_plan_is_a_line_with_the_nearest(do: Do, folder: Path, word: str, name: str, said: str) -> None:
+    do("list")
+    with unchanged_tree(folder):
+        done = do("plan", word, name)
+    assert (done.status, done.out, done.err.count("\n")) == (1, "", 1)
+    assert said in done.err
+
+
+@pytest.mark.parametrize("word", ["show", "freeze", "done"])
+def test_name__of_a_plan_that_cannot_be_read_says_why(do: Do, folder: Path, word: str) -> None:
+    (folder / "plans/broken.md").write_text("---\nkind: campaign\nstart: never\n---\n")
+    done = do("plan", word, "broken")
+    assert (done.status, done.out) == (1, "")
+    assert done.err.splitlines()[-1].startswith("plans/broken.md:3:8: error: start: `never` is not a")
+
+
+# next
+
+
+def test_next__whom_the_plans_want_called_today(do: Do) -> None:
+    done = do("plan", "next")
+    assert (done.status, done.err) == (0, "")
+    assert rows(done) == [
+        ["di", "Di Silva", "storm", "", "2023-03-02"],
+        ["ada", "Ada Okafor", "back-in-touch", "+1 555 0100", "2025-03-02"],
+        ["bo", "Bo Lindqvist", "back-in-touch", "", "2024-03-02"],
+    ]
+    assert do("plan", "next", "--json").json[1] == {
+        "plan": "back-in-touch", "id": "ada", "name": "Ada Okafor", "reason": "Back in touch", "opener": "I thought of you.",
+        "phones": [{"label": "mobile", "number": "+1 555 0100"}],
+    }  # fmt: skip
+
+
+def test_next__whoever_was_called_or_tried_today_is_not_named_again_and_calls_up_nobody(folder: Path, do: Do) -> None:
+    assert do("log", "ada", "call: Good to hear her.").status == 0
+    log(folder, "contacts/di.md", f"{TODAY} no-answer")
+    assert [each[0] for each in rows(do("plan", "next"))] == ["bo"]
+    assert do("log", "bo", "call: Good.").status == 0
+    done = do("plan", "next")
+    assert (done.status, done.out, done.err) == (0, "", "The plans want nobody called today any more.\n")
+    assert do("plan", "next", "--json").json == []
+
+
+def test_next__is_what_today_shows(do: Do) -> None:
+    planned = [row["id"] for row in do("today", "--json").json if row["why"] == "plan"]
+    assert planned == [each["id"] for each in do("plan", "next", "--json").json]
+
+
+# new
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "front", "body"),
+    [
+        (
+            ["campaign"],
+            "campaign-2026-06-15",
+            "kind: campaign\nstart: 2026-06-15\nper_day: 10\nselect: state:cold or state:dormant or state:new",
+            "I thought of you today, and wondered how you are.",
+        ),
+        (
+            ["campaign", "Old", "friends", "--select", "tag:health", "--start", "+1w", "--per-day", "3", "--limit", "20"],
+            "old-friends",
+            "kind: campaign\nstart: 2026-06-22\nper_day: 3\nselect: tag:health\nlimit: 20",
+            "I thought of you today, and wondered how you are.",
+        ),
+        (["season"], "season-2026-06-15", "kind: season\nfrom: 11-15\nto: 01-15", ""),
+        (
+            ["trigger", "Flood", "--select", 'place:"Gulf Coast"', "--start", "yesterday"],
+            "flood",
+            'kind: trigger\ndate: 2026-06-14\nselect: place:"Gulf Coast"',
+            "I heard the news, and thought of you. Is everything all right?",
+        ),
+        (["letter"], "letter-2026-06-15", "kind: letter\ndate: 2026-06-15\nselect: has:address", "Dear …,\n\n## Lines"),
+        (
+            ["letter", "--select", "-tag:x", "--start", "2026-12-01"],
+            "letter-2026-12-01",
+            "kind: letter\ndate: 2026-12-01\nselect: -tag:x",
+            "Dear …,\n\n## Lines",
+        ),
+    ],
+)
+def test_new__writes_a_plan_and_proposes_whom_it_is_for(
+    network: Make, run: Run, words: list[str], path: str, front: str, body: str
+) -> None:
+    folder = network({each: made for each, made in FILES.items() if not each.startswith("plans/")})
+    (folder / "warmsite.yaml").write_text("regions: {Gulf Coast: [Houston, Mobile]}\n")
+    before = tree(folder)
+    done = run("-C", folder, "--today", TODAY, "plan", "new", *words)
+    assert done.status == 0
+    assert done.out.splitlines()[0] == f"plans/{path}.md"
+    made = text(folder, f"plans/{path}.md")
+    assert made.partition("\n---\n")[0] == f"---\n{front}"
+    assert made.partition("\n---\n")[2].strip() == body
+    assert made.endswith("\n")
+    assert not made.endswith("\n\n")
+    after = tree(folder)
+    kept = {each: data for each, data in after.items() if not each.startswith((".warmsite", "plans"))}
+    assert kept == before
+    name = path.rpartition("/")[2]
+    assert run("-C", folder, "--today", TODAY, "plan", "show", name).status == 0
+    assert not [each for each in run("-C", folder, "check", "--json").json if each["severity"] == "error"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["campaign"], ["2 people: Bo Lindqvist, Di Silva", "1 working day, 15 June 2026"]),
+        (
+            ["campaign", "--select", "-name:di", "--per-day", "1"],
+            ["3 people: Ada Okafor, Bo Lindqvist, Cy Tran", "3 working days, 15 June 2026 to 17 June 2026"],
+        ),
+        (["campaign", "--select", "name:di"], ["1 person: Di Silva", "1 working day, 15 June 2026"]),
+        (["campaign", "--select", "tag:zzz"], ["It is for nobody yet."]),
+        (
+            ["letter"],
+            ["3 people: Ada Okafor, Bo Lindqvist, Cy Tran", "0 ready; write a line for each under the heading Lines"],
+        ),
+    ],
+)
+def test_new__says_what_it_comes_to(network: Make, run: Run, words: list[str], said: list[str]) -> None:
+    files = {each: made for each, made in FILES.items() if not each.startswith("plans/")}
+    folder = network(
+        {**files, "contacts/cy.md": "---\nname: Cy Tran\nstatus: active\naddress: a\n---\n\n## Log\n\n- 2022-01-01 call: a\n"}
+    )
+    if words == ["campaign"]:
+        (folder / "contacts/cy.md").unlink()
+    done = run("-C", folder, "--today", TODAY, "plan", "new", *words)
+    assert done.out.splitlines()[1:] == said
+
+
+def test_new__names_five_and_counts_the_rest(network: Make, run: Run) -> None:
+    files = {f"contacts/p{number}.md": f"---\nname: P {number}\n---\n" for number in range(1250)}
+    done = run("-C", network(files), "--today", TODAY, "plan", "new", "campaign")
+    assert re.fullmatch(r"1,250 people: (P \d+, ){4}P \d+ and 1,245 more", done.out.splitlines()[1])
+    assert done.out.splitlines()[2] == "125 working days, 15 June 2026 to 4 December 2026"
+
+
+def test_new__says_what_the_other_plans_make_of_it(folder: Path, do: Do) -> None:
+    (folder / "warmsite.yaml").write_text("calls_per_day: 2\n")
+    done = do("plan", "new", "campaign", "--select", "name:old or name:bo or name:ada", "--per-day", "1")
+    assert done.out.splitlines()[-1].startswith("With the other plans it ends on ")
+    assert "the plans ask for" in done.err
+
+
+@pytest.mark.parametrize("words", [["campaign", "back in touch"], ["season", "--edit", "winter"], ["letter", "News"]])
+def test_new__never_overwrites(do: Do, folder: Path, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", "false")
+    before = tree(folder / "plans")
+    done = do("plan", "new", *words)
+    assert (done.status, done.out) == (2, "")
+    assert re.fullmatch(r"plans/[a-z-]+\.md: exists already; nothing was changed\n", done.err)
+    assert tree(folder / "plans") == before
+
+
+def test_new__the_second_of_a_day_wants_a_name(do: Do) -> None:
+    assert do("plan", "new", "season").status == 0
+    assert do("plan", "new", "season").status == 2
+    assert do("plan", "new", "season", "summer").status == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["campaign", "--start", "soon"], "--start 'soon' "),
+        (["campaign", "--select", "sate:cold"], "query: "),
+        (["campaign", "--select", "(a"], "query: "),
+        (["campaign", "--select", "plan:storm"], "query: "),
+        (["season", "x" * 400], f"plans/{'x' * 400}.md: cannot be written: "),
+        (["trigger"], "a trigger needs --select: whom it touches"),
+        (["season", "--start", "2026-11-01"], "--start: a season comes every year; write `from` and `to` in its file"),
+        (["letter", "--per-day", "3"], "--per-day: only a campaign has it, no letter"),
+    ],
+)
+def test_new__what_cannot_be_is_told_and_writes_nothing(do: Do, folder: Path, words: list[str], said: str) -> None:
+    before = tree(folder / "plans")
+    done = do("plan", "new", *words)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(said)
+    assert tree(folder / "plans") == before
+
+
+def test_new__where_plans_leads_out_of_the_network_nothing_is_written(network: Make, run: Run, tmp_path: Path) -> None:
+    folder = network()
+    (tmp_path / "elsewhere").mkdir()
+    (folder / "plans").symlink_to(tmp_path / "elsewhere")
+    done = run("-C", folder, "plan", "new", "season")
+    assert done.status == 2
+    assert "leaves the network" in done.err
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["../../escape", "/x", ".hidden", "_draft", "a/b", "Zoë & Söhne", "???"])
+def test_new__any_name_becomes_a_file_that_is_read(do: Do, folder: Path, name: str) -> None:
+    before = set(tree(folder / "plans"))
+    done = do("plan", "new", "season", name)
+    assert done.status == 0
+    (made,) = set(tree(folder / "plans")) - before
+    assert made.removesuffix(".md") in {each["name"] for each in do("plan", "list", "--json").json}
+
+
+def test_new__opens_the_editor(do: Do, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", "sed -i s/10/7/")
+    assert do("plan", "new", "campaign", "x", "--edit").status == 0
+    assert "per_day: 7\n" in text(folder, "plans/x.md")
+
+
+def test_new__commits_exactly_the_file(repository: Path, do: Do) -> None:
+    done = do("plan", "new", "season", "Summer", "--commit")
+    assert (done.status, done.out.splitlines()[-1]) == (0, "committed: plan: summer")
+    assert head(repository) == ["plan: summer", "plans/summer.md"]
+    assert git(repository, "status", "--porcelain") == " M warmsite.yaml\n"
+
+
+# freeze
+
+
+def test_freeze__lists_the_members_in_their_order(folder: Path, do: Do) -> None:
+    before = text(folder, "plans/back-in-touch.md")
+    rest = {**tree(folder / "contacts"), **tree(folder / "plans"), "back-in-touch.md": None}
+    done = do("plan", "freeze", "back-in-touch")
+    assert (done.status, done.out, done.err) == (0, "plans/back-in-touch.md:6: 3 members\n", "")
+    frozen = "members:\n  - ada\n  - bo\n  - cy\n"
+    assert text(folder, "plans/back-in-touch.md") == before.replace("per_day: 2\n", f"per_day: 2\n{frozen}")
+    assert {**tree(folder / "contacts"), **tree(folder / "plans"), "back-in-touch.md": None} == rest
+    told = do("plan", "show", "back-in-touch", "--json").json
+    assert [each["id"] for each in told["members"]] == ["ada", "bo", "cy"]
+    assert do("check", "plans/back-in-touch.md").out == ""
+
+
+def test_freeze__keeps_them_whatever_becomes_of_them(folder: Path, do: Do) -> None:
+    do("plan", "freeze", "storm")
+    assert do("rename", "di", "di-silva").status == 0
+    assert do("set", "di-silva", "name=Diana").status == 0
+    assert [each["id"] for each in do("plan", "show", "storm", "--json").json["members"]] == ["di-silva"]
+
+
+def test_freeze__twice_is_refused(do: Do, folder: Path) -> None:
+    do("plan", "freeze", "storm")
+    with unchanged_tree(folder / "plans"):
+        done = do("plan", "freeze", "storm")
+    assert (done.status, done.out) == (2, "")
+    assert done.err == "plans/storm.md: names its members already; nothing was changed\n"
+
+
+def test_freeze__a_plan_for_nobody_is_refused(do: Do, folder: Path) -> None:
+    with unchanged_tree(folder / "plans"):
+        done = do("plan", "freeze", "winter")
+    assert (done.status, done.err) == (1, "winter: nobody is in it; nothing was written\n")
+
+
+def test_freeze__commits_exactly_the_file(repository: Path, do: Do) -> None:
+    assert do("plan", "freeze", "storm", "--commit").status == 0
+    assert head(repository) == ["freeze: storm", "plans/storm.md"]
+    assert git(repository, "status", "--porcelain") == " M warmsite.yaml\n"
+
+
+LINES = st.lists(
+    st.sampled_from(["# mine", "", "title: 'a'  # b", "limit: 3", "zzz: [1]", "off: [2026-01-01]"]), max_size=4, unique=True
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@given(LINES, st.text(max_size=20), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "\ufeff"]))
+def test_freeze__keeps_every_other_byte(folder: Path, run: Run, lines: list[str], body: str, end: str, mark: str) -> None:
+    front = "".join(f"{each}\n" for each in ["kind: campaign", "start: 2026-06-15", *lines])
+    before = (mark + f"---\n{front}---\n{body}".replace("\n", end)).encode()
+    (folder / "plans/x.md").write_bytes(before)
+    assert run("-C", folder, "--today", TODAY, "plan", "freeze", "x").status == 0
+    after = (folder / "plans/x.md").read_bytes()
+    new = re.search(rb"members:\r?\n(?:  - [a-z]+\r?\n)+", after)
+    assert new
+    assert after.replace(new[0], b"", 1) == before
+    assert {*re.findall(rb"\r?\n", new[0])} == {end.encode()}
+
+
+# done
+
+
+def test_done__logs_the_letter_to_all_who_were_ready(folder: Path, do: Do) -> None:
+    ada, cy = text(folder, "contacts/ada.md"), text(folder, "contacts/cy.md")
+    rest = tree(folder / "plans"), text(folder, "contacts/bo.md")
+    done = do("plan", "done", "news")
+    assert (done.status, done.err) == (0, "")
+    entry = "- 2026-06-15 letter: How was the marathon?\n"
+    assert text(folder, "contacts/ada.md") == ada.replace("- 2025", f"{entry}- 2025")
+    soon = "- 2026-06-15 letter: See you [soon](https://example.com).\r\n"
+    assert text(folder, "contacts/cy.md") == f"{cy}\r\n## Log\r\n\r\n{soon}"
+    assert (tree(folder / "plans"), text(folder, "contacts/bo.md")) == rest
+    assert done.out.splitlines() == [
+        "contacts/ada.md:10",
+        f"  {entry.rstrip()}",
+        "contacts/cy.md:10",
+        f"  {soon.rstrip()}",
+        "News: 2 letters logged, 1 to go",
+    ]
+    states = {each["id"]: each["state"] for each in do("plan", "show", "news", "--json").json["members"]}
+    assert states == {"ada": "done", "bo": "waiting", "cy": "done"}
+
+
+def test_done__twice_is_refused(folder: Path, do: Do) -> None:
+    assert do("plan", "done", "news").status == 0
+    with unchanged_tree(folder / "contacts"):
+        again = do("plan", "done", "news")
+        one = do("plan", "done", "news", "ada")
+        both = do("plan", "done", "news", "bo,ada")
+    assert (again.status, again.err) == (1, "news: nobody is ready who has not had it; see `warmsite plan show news`\n")
+    for each in (one, both):
+        assert (each.status, each.out, each.err) == (1, "", "Ada Okafor: had the letter on 2026-06-15; nothing was written\n")
+
+
+def test_done__whoever_is_named_got_it_ready_or_not(folder: Path, do: Do) -> None:
+    done = do("plan", "done", "news", "Bo", "Lindqvist")
+    assert (done.status, done.out.splitlines()[-1]) == (0, "News: 1 letter logged, 2 to go")
+    assert "- 2026-06-15 letter\n" in text(folder, "contacts/bo.md")
+    assert "letter" not in text(folder, "contacts/ada.md")
+
+
+def test_done__several_parted_by_commas_each_once(folder: Path, do: Do) -> None:
+    done = do("plan", "done", "news", "ada,bo,", "ada")
+    assert (done.status, done.out.splitlines()[-1]) == (0, "News: 2 letters logged, 1 to go")
+    assert text(folder, "contacts/ada.md").count("letter") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("news", "di"), 1, "Di Silva: is not among those whom the letter is for; nothing was written"),
+        (("news", "old"), 1, "Old Friend: is not among those whom the letter is for; nothing was written"),
+        (("news", "zzz"), 1, "'zzz': nobody here has that id or name"),
+        (("news", "ada", "zzz"), 1, "'zzz': names nobody; nothing was written"),
+        (("news", "ada,di"), 1, "Di Silva: is not among"),
+        (("storm",), 2, "storm: a trigger is ticked off by conversations: `warmsite log WHO …`"),
+        (("back-in-touch", "ada"), 2, "back-in-touch: a campaign is ticked off by conversations"),
+    ],
+)
+def test_done__what_cannot_be_is_a_line_and_writes_nothing(
+    folder: Path, do: Do, words: tuple[str, ...], status: int, said: str
+) -> None:
+    with unchanged_tree(folder / "contacts"):
+        done = do("plan", "done", *words)
+    assert (done.status, done.out, done.err.count("\n")) == (status, "", 1)
+    assert done.err.startswith(said)
+
+
+def test_done__a_letter_that_is_still_to_come_has_not_gone_out(folder: Path, run: Run) -> None:
+    with unchanged_tree(folder / "contacts"):
+        done = run("-C", folder, "--today", "2026-06-09", "plan", "done", "news")
+    assert (done.status, done.out) == (2, "")
+    assert done.err == "news: goes out on 10 June 2026; if it went out earlier, change its date\n"
+
+
+def test_done__one_file_that_cannot_be_changed_stops_all(folder: Path, do: Do) -> None:
+    with (folder / "contacts/cy.md").open("a") as file:
+        file.write("\n```\nnever closed\n")
+    with unchanged_tree(folder / "contacts"):
+        done = do("plan", "done", "news")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("contacts/cy.md: ")
+    assert do("plan", "done", "news", "ada").status == 0
+
+
+def test_done__every_issue_of_a_letter_goes_out_once(folder: Path, run: Run) -> None:
+    (folder / LETTER).write_text(text(folder, LETTER).replace("date: 2026-06-10", "date: 2026-06-10\nevery: quarter"))
+
+    def on(day: str, *words: str) -> Outcome:
+        return run("-C", folder, "--today", day, "plan", *words)
+
+    assert on(TODAY, "done", "news").status == 0
+    assert on("2026-09-09", "done", "news", "ada").status == 1
+    told = {each["id"]: each for each in on("2026-09-10", "show", "news", "--json").json["members"]}
+    assert (told["ada"]["state"], told["ada"]["done_on"]) == ("waiting", None)
+    assert told["ada"]["lacks"] == ["a new personal line: this one went out on 15 June 2026"]
+    assert on("2026-09-10", "done", "news").status == 1
+    (folder / LETTER).write_text(text(folder, LETTER).replace("How was", "And how was"))
+    assert on("2026-09-10", "done", "news").status == 0
+    assert "- 2026-09-10 letter: And how was the marathon?\n" in text(folder, "contacts/ada.md")
+
+
+def test_done__commits_exactly_these_files(repository: Path, do: Do) -> None:
+    assert do("plan", "done", "news", "--commit").status == 0
+    assert head(repository) == ["letter: 2 people", "contacts/ada.md", "contacts/cy.md"]
+    assert do("plan", "done", "news", "bo", "--commit").status == 0
+    assert head(repository) == ["letter: Bo Lindqvist", "contacts/bo.md"]
+    assert git(repository, "status", "--porcelain") == " M warmsite.yaml\n"
+
+
+PERSONAL = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=30)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(PERSONAL)
+def test_done__any_line_is_logged_as_it_was_written_or_refused(folder: Path, run: Run, said: str) -> None:
+    (folder / "contacts/ada.md").write_text("---\nname: Ada\naddress: a\n---\n")
+    (folder / LETTER).write_text(f"---\nkind: letter\ndate: 2026-06-10\n---\n\n## Lines\n\n- [[ada]]: {said}\n")
+    told = run("-C", folder, "--today", TODAY, "plan", "show", "news", "--json").json
+    done = run("-C", folder, "--today", TODAY, "plan", "done", "news", "ada")
+    assert done.is_tidy
+    assert done.status == 0
+    (entry,) = run("-C", folder, "show", "ada", "--json").json["timeline"]
+    assert (entry["kind"], entry["counts"]) == ("letter", "touch")
+    if not next(each for each in told["members"] if each["id"] == "ada")["lacks"]:
+        assert entry["text"].split() == said.split()
+
+
+# Completion
+
+
+@pytest.fixture
+def offers(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """What bash is offered for the last word of a line, in the network."""
+
+    def go(*words: str) -> list[str]:
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("_WARMSITE_COMPLETE", "bash_complete")
+        monkeypatch.setenv("COMP_WORDS", " ".join(("warmsite", *words)))
+        monkeypatch.setenv("COMP_CWORD", str(len(words)))
+        done = run()
+        monkeypatch.delenv("_WARMSITE_COMPLETE")
+        assert (done.status, done.err) == (0, "")
+        return [each.partition(",")[2] for each in done.out.splitlines()]
+
+    return go
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("plan", ""), ["done", "freeze", "list", "new", "next", "show"]),
+        (("plan", "n"), ["new", "next"]),
+        (("plan", "show", ""), ["back-in-touch", "news", "storm", "winter"]),
+        (("plan", "show", "ST"), ["storm"]),
+        (("plan", "freeze", "w"), ["winter"]),
+        (("plan", "done", "n"), ["news"]),
+        (("plan", "done", "news", "a"), ["ada"]),
+        (("plan", "done", "news", "ada,b"), ["ada,bo"]),
+        (("plan", "new", ""), ["campaign", "season", "trigger", "letter"]),
+        (("plan", "new", "campaign", "--select", "sta"), ["state:", "status:", "started"]),
+        (("plan", "new", "campaign", "x", "--per"), ["--per-day"]),
+        (("list", "plan:s"), ["plan:storm"]),
+    ],
+)
+def test_completion__words_plans_and_people(
+    offers: Any, run: Run, folder: Path, words: tuple[str, ...], found: list[str]
+) -> None:
+    run("-C", folder, "list")
+    assert offers(*words) == found
