@@ -327,7 +327,7 @@ def test_show__a_letter_tells_nothing_of_calls(folder: Path, do: Do, see: Callab
     assert re.search(r"id +name +state +on\n", see("plan", "show", "news"))
 
 
-@pytest.mark.parametrize("name", ["storm", "STORM", "storm.md", "plans/storm.md", "Gulf storm", "gulf storm"])
+@pytest.mark.parametrize("name", ["storm", "STORM", "storm.md", "plans/storm.md", "Gulf storm", "gulf storm", "stor", "gulf"])
 def test_show__by_the_files_name_or_the_title(do: Do, name: str) -> None:
     assert do("plan", "show", name).out.startswith("Gulf storm  trigger\n")
     assert do("plan", "show", *name.split()).out.startswith("Gulf storm  trigger\n")

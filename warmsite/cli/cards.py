@@ -73,10 +73,13 @@ def row_of_today(row: Row, network: Network, introduced: Sequence[str], now: dat
     yield from facts((*_reach(contact, now), *_memory(person, network, introduced)), indent=6)
 
 
-def card(person: Person, network: Network, introduced: Sequence[str], now: datetime | None) -> Iterator[Line]:
-    """All that is known of somebody, but for the log."""
+def card(
+    person: Person, network: Network, introduced: Sequence[str], now: datetime | None, row: Row | None = None
+) -> Iterator[Line]:
+    """All that is known of somebody, but for the log. `row` says why to call today, if there is a reason."""
     from warmsite.network.openers import opener
 
+    wanted = row if row and not row.done else None
     contact, standing = person.contact, person.standing
     circle = f"  {contact.circle}" if contact.circle else ""
     yield line((contact.name, "name"), "  ", state(person), circle, (f"  {contact.id}", "soft"))
@@ -85,7 +88,12 @@ def card(person: Person, network: Network, introduced: Sequence[str], now: datet
     if contact.aka:
         yield line((f"also {', '.join(contact.aka)}", "soft"))
     yield line()
-    yield line(silent_words(person) if standing.silent else (f"“{opener(person, network)}”", "said"))
+    for each in wanted.reasons if wanted else ():
+        yield line(each, lead="" if wanted and each is wanted.reasons[0] else "and ")
+    if row and row.done:
+        yield line("Done today.")
+    said = wanted.opener if wanted else opener(person, network)
+    yield line(silent_words(person) if standing.silent else (f"“{said}”", "said"))
     yield line()
     reach = () if standing.silent == "died" else _reach(contact, now)
     yield from facts((*reach, *_rhythm(person, network), *_memory(person, network, introduced)))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # A word of a query that begins with `-`, told from the options: those with a longer name, -C with its folder, -h.
 _EXCLUDING = re.compile(r"-(?![-C]|h\Z).", re.DOTALL)
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _SHOWN_BEFORE, _SHOWN = 40, 72  # characters of a broken query
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -176,10 +177,21 @@ def tree_of(context: click.Context, folder: Path) -> Iterator[CommitTree | None]
     from warmsite.build.revisions import CommitTree, find_revision
 
     try:
-        with CommitTree(folder, find_revision(folder, name)) as tree:
+        revision = find_revision(folder, name)
+        tell_day(name, revision)
+        with CommitTree(folder, revision) as tree:
             yield tree
     except GitFault as fault:
-        raise Failure(f"--as-of {fault}") from None
+        told = str(fault) if str(fault).startswith(name) else f"{name}: {fault}"
+        raise Failure(f"--as-of {told}") from None
+
+
+def tell_day(name: str, revision: Revision) -> None:
+    """Say it where a date is answered by a commit of another day."""
+    if _DATE.fullmatch(name) and name != revision.day.isoformat() and not revision.id.startswith(name):
+        from warmsite.days import spell
+
+        warn(f"{name}: the newest commit by then is {revision.id[:8]} of {spell(revision.day)}")
 
 
 def history_of(folder: Path, revision: Revision | None = None) -> History:

@@ -161,6 +161,7 @@ def show_command(context: click.Context, who: tuple[str, ...], as_of: str | None
     from warmsite.build.roster import Roster
     from warmsite.cli import shapes
     from warmsite.cli.cards import card, changes, introduced_to, timeline
+    from warmsite.network.callsheet import call_sheet
     from warmsite.network.introductions import by_person, introductions
 
     if as_of is not None:
@@ -183,7 +184,8 @@ def show_command(context: click.Context, who: tuple[str, ...], as_of: str | None
         say_json(shapes.whole_contact(person, network, meetings))
     else:
         introduced = introduced_to(contact, directory, meetings)
-        page(chain(card(person, network, introduced, _now(context)), timeline(person, network), changes(person)))
+        row = next((each for each in call_sheet(network).rows if each.person is person), None)
+        page(chain(card(person, network, introduced, _now(context), row), timeline(person, network), changes(person)))
     return 0
 
 

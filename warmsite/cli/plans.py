@@ -282,6 +282,9 @@ def _load_plan(context: click.Context, name: str) -> tuple[Network, Course]:
     alike = (each for each in plans if fold(stem) in {fold(each.plan.name), fold(each.plan.heading)})
     if found := network.courses.find(stem) or next(alike, None):
         return network, found
+    parts = [each for each in plans if fold(stem) in f"{fold(each.plan.name)}\n{fold(each.plan.heading)}"]
+    if stem and len(parts) == 1:
+        return network, parts[0]
     if broken := next((each for each in problems if each.path == f"{PLANS}/{stem}.md"), None):
         raise Failure(str(broken), 1)
     names = [each.plan.name for each in plans]

@@ -58,15 +58,9 @@ I write this by hand because I wanted to think of you for as long as it takes.
 """,
 }
 
-# What was otherwise when its days were fewer, oldest first: days ago, subject, whose file, what stands there now, what then.
+# What was otherwise before a commit: days ago, its subject, whose file, what stands there since, what stood there before.
 _CHANGES = (
-    (
-        199,
-        "Ada is coming to the meet-up",
-        "ada-okafor",
-        "tags: [mentor, health, meet-up]",
-        "tags: [mentor, health]",
-    ),
+    (199, "Ada is coming to the meet-up", "ada-okafor", "tags: [mentor, health, meet-up]", "tags: [mentor, health]"),
     (
         150,
         "Ada: how she likes to be reached",
@@ -77,7 +71,9 @@ _CHANGES = (
     (60, "Ada: another number", "ada-okafor", "office: +1 555 0199", "office: +1 555 0198"),
     (9, "Kofi has the post", "kofi-mensah", "role: Biostatistician", "role: Postdoctoral fellow"),
 )
-_BEGUN = 400  # days ago
+# The days (ago) on which all was committed that had been logged since.
+_LOGGED = (400, 300, 200, 120, 61, 30, 0)
+_ENTRY = re.compile(r"^- ([0-9]{4}-[0-9]{2}-[0-9]{2})\b.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
 
 
 class Stage(NamedTuple):
@@ -91,12 +87,29 @@ class Stage(NamedTuple):
 def sample_stages(today: date) -> list[Stage]:
     """The sample network as it came to be, oldest first; the last stages leave the files of `sample_files`."""
     files = dict(sample_files(today))
+    subjects = dict.fromkeys(_LOGGED, "What was said since") | {max(_LOGGED): "A new network"}
+    subjects |= {days: subject for days, subject, *_ in _CHANGES}
     stages: list[Stage] = []
-    for days, subject, stem, now, then in reversed(_CHANGES):
-        path = f"contacts/{stem}.md"
-        stages.append(Stage(shift(today, -days), subject, {path: files[path]}))
-        files[path] = files[path].replace(now, then)
-    return [Stage(shift(today, -_BEGUN), "A new network", files), *reversed(stages)]
+    known: dict[str, str] = {}
+    for days in sorted(subjects, reverse=True):
+        then = {path: _as_it_was(path, text, today, days) for path, text in files.items()} if days else files
+        changed = {path: text for path, text in then.items() if known.get(path) != text}
+        if changed:
+            stages.append(Stage(shift(today, -days), subjects[days], changed))
+        known = then
+    return stages
+
+
+def _as_it_was(path: str, text: str, today: date, days: int) -> str:
+    """A file as it stood so many days ago: without what was logged since, and with what was changed since as it had been.
+
+    Only the days of `_LOGGED` commit what was logged.
+    """
+    for since, _, stem, now, before in _CHANGES:
+        if since < days and path == f"contacts/{stem}.md":
+            text = text.replace(now, before)
+    logged = shift(today, -min(each for each in _LOGGED if each >= days)).isoformat()
+    return _ENTRY.sub(lambda entry: "" if entry[1] > logged else entry[0], text)
 
 
 def sample_files(today: date) -> Iterator[tuple[str, str]]:

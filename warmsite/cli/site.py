@@ -128,6 +128,10 @@ def build_command(
             except BuildError as error:
                 raise Failure(str(error)) from None
     _say_report(report, target, time.perf_counter() - began)
+    if as_of is not None and output is None:
+        from warmsite.days import spell
+
+        warn(f"{target} now shows {spell(today)}; `warmsite build` brings today back")
     if timings:
         for step, seconds in report.timings:
             warn(f"  {step:<10} {seconds * 1000:8.1f} ms")
