@@ -248,7 +248,7 @@
   }
 
   // Keys, for whoever would rather not reach for the mouse. Never in a box, and never with Ctrl, Alt or the like.
-  const GO = { t: "index", o: "overdue", u: "upcoming", l: "timeline", p: "people", i: "insight", h: "history" };
+  const GO = { t: "index", o: "overdue", u: "upcoming", l: "timeline", p: "people", a: "plans", g: "giving", i: "insight", h: "history" };
   const ROWS = ".sheet > .card, .sheet > .done, .waiting > li, .people tbody > tr, .index > li, .of-day .entry, .of-day .commit";
   const KEYS = [
     ["/", "search"], ["?", "this map"], ["j", "the next row"], ["k", "the row before"], ["c", "copy the opener"], ["e", "open the file in the editor"],

@@ -37,6 +37,7 @@ def test_build__any_edits_equal_a_clean_build(tmp_path: Path, seed: int) -> None
     site = Site(tmp_path / "net")
     for name in NAMES[:4]:
         site.write(f"contacts/{name}.md", _random_contact(chance))
+    site.write("plans/one.md", _random_plan(chance))
     lasting = Builder(site.folder, site.output, lasting=True)
     day = TODAY
     for step in range(8):
@@ -84,6 +85,7 @@ def _random_contact(chance: random.Random) -> str:
         chance.choice(["", f"aka: [Sam, {someone()}]"]),
         chance.choice(["", "", f"id: own-{chance.randrange(3)}"]),
         chance.choice(["", f"photo: photos/{chance.randrange(2)}.png"]),
+        chance.choice(["", "address: 1 Elm Street, Houston"]),
         chance.choice(["", f"introduced_by: {someone()}"]),
         chance.choice(["", "died: 2026-06-10", "status: paused"]),
     ]
@@ -92,9 +94,27 @@ def _random_contact(chance: random.Random) -> str:
     return f"---\n{front}\n---\n\n{notes}\n\n## Log\n\n{''.join(entry() for _ in range(chance.randrange(5)))}"
 
 
+def _random_plan(chance: random.Random) -> str:
+    first = f"2026-0{5 + chance.randrange(3)}-{1 + chance.randrange(28):02}"
+    kind = chance.choice(
+        [
+            f"campaign\nstart: {first}\nper_day: 1",
+            "season\nfrom: 06-10\nto: 08-01",
+            f"trigger\ndate: {first}",
+            f"letter\ndate: {first}\nevery: quarter",
+            "campain",
+        ]
+    )
+    whom = chance.choice(
+        ["", "select: tag:x", "select: state:cold or state:new", f"members: [{chance.choice(NAMES)}, bo]", "select: (("]
+    )
+    line = f"- [[{chance.choice(NAMES)}]]: {chance.choice(['Hello.', 'x < y', ''])}"
+    return f"---\nkind: {kind}\n{whom}\n---\n\nDear **all**, and [[{chance.choice(NAMES)}]].\n\n## Lines\n\n{line}\n"
+
+
 def _random_edit(chance: random.Random, site: Site) -> None:
     files = sorted((site.folder / "contacts").rglob("*.md"))
-    move = chance.randrange(10)
+    move = chance.randrange(12)
     if move <= 2 or len(files) < 2:
         site.write(f"contacts/{chance.choice(['', 'sub/'])}{chance.choice(NAMES)}.md", _random_contact(chance))
     elif move == 3:
@@ -114,6 +134,10 @@ def _random_edit(chance: random.Random, site: Site) -> None:
     elif move == 7:
         block = f"{{% block main %}}v{chance.randrange(9)}{{% endblock %}}"
         site.write("templates/problems.html", f"{{% extends 'base.html' %}}\n{block}")
+    elif move >= 10:
+        plan = site.write(f"plans/{chance.choice(['one', 'Two', 'öne'])}.md", _random_plan(chance))
+        if chance.random() < 0.2:
+            plan.unlink()
     else:
         site.write(
             "warmsite.yaml",

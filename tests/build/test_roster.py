@@ -127,9 +127,13 @@ def test_introductions_for__are_those_of_the_whole(tmp_path: Path) -> None:
         "boat",
         "press",
     ]
+    towns = ["Houston, Texas", "Oslo", "New Orleans", "Berlin, Germany"]
+    site.write("warmsite.yaml", "regions: {Gulf Coast: [Houston, New Orleans]}\n")
     for number in range(60):
         one, other, third = (words[(number * step + number // 16) % 16] for step in (1, 3, 5))
-        fields = [f"seeking: [a {one} {other}, {third}]"] if number % 3 == 0 else []
+        sought = ["in Berlin", "in Texas", "on the Gulf Coast"][number % 9 // 3]
+        fields = [f"seeking: [a {one} {other}, {third}, a {other} {sought}]"] if number % 3 == 0 else []
+        fields += [f"location: {towns[number * 7 % 4]}"] if number % 5 else []
         fields += [f"offering: [{other} {one}]"] if number % 4 == 0 else []
         fields += [f"role: {third} {other}", f"tags: [{one}, {third}, p{number}]"] if number % 2 else []
         fields += ["status: paused"] if number % 11 == 0 else []
@@ -141,6 +145,7 @@ def test_introductions_for__are_those_of_the_whole(tmp_path: Path) -> None:
     meetings = by_person(introductions(network))
     roster = Roster(site.folder)
     assert len(meetings) > 30
+    assert {each.place for found in meetings.values() for each in found} >= {"", "Houston, Texas", "Berlin, Germany"}
     for person in network.people.values():
         assert list(roster.introductions_for(roster.known[person.id], TODAY)) == meetings.get(person.id, []), person.id
 

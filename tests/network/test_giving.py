@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date, timedelta
 
-from warmsite.network.giving import ledger, only_taking, readiness
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from warmsite.network.giving import account, introduced, ledger, only_taking, readiness, to_ask_after
+
+TODAY = date(2026, 6, 15)
 
 
 def record(*log, fields="circle: outer"):
@@ -132,8 +138,114 @@ def test_ready__not_the_silent(person_of, silent):
     assert not ready(person_of(record(TALK, GAVE, fields=silent)))
 
 
+@pytest.mark.parametrize(
+    ("log", "near"),
+    [
+        ((TALK, GAVE), False),  # nothing is missing
+        ((GAVE,), True),
+        ((TALK, "2026-04-01 lunch: b"), True),
+        (("2024-05-01 call: a", "2024-04-01 call: b\n  - gave: x"), True),  # spoken too long ago
+        (("2026-05-01 call (wary): a", GAVE), False),  # what is missing is not ours to do
+        ((TALK,), False),
+        ((), False),
+    ],
+)
+def test_ready__near_where_one_thing_is_missing_that_one_can_do(person_of, log, near):
+    assert readiness(person_of(record(*log))).near is near
+
+
 def test_ready__says_what_is_missing(person_of):
     missing = readiness(person_of(record("2026-05-01 call (wary): a\n  - asked: x"))).missing
     assert any("wary" in each for each in missing)
     assert any("2 more conversations" in each for each in missing)
     assert any("given" in each for each in missing)
+
+
+# introductions that were made
+
+
+def asks(network):
+    """The pairs after whom to ask on the network's day."""
+    accounts = {key: account(person) for key, person in network.people.items()}
+    return [{each.one, each.other} for each in to_ask_after(network, introduced(network, accounts))]
+
+
+def made(network):
+    accounts = {key: account(person) for key, person in network.people.items()}
+    return [(str(each.day), each.one, each.other) for each in introduced(network, accounts)]
+
+
+MADE = "{} email: a\n  - gave: introduction to [[{}]]"
+DAY = date(2026, 5, 16)  # 30 days before the tests' day
+
+
+def pair(*log, other=(), day=str(DAY), fields="circle: outer"):
+    return {"ada.md": record(MADE.format(day, "bo"), *log), "bo.md": record(*other, fields=fields).replace("Ada", "Bo")}
+
+
+def test_introduced__newest_first_by_the_first_line_in_either_file(network_of):
+    files = {
+        "ada.md": record(MADE.format("2026-05-01", "Bo"), MADE.format("2026-03-01", "cy"), MADE.format("2026-02-01", "nobody")),
+        "bo.md": record(MADE.format("2026-04-01", "ada")).replace("Ada", "Bo"),
+        "cy.md": record("2026-04-02 call: a\n  - got: a word with [[bo]]").replace("Ada", "Cy"),
+    }
+    assert made(network_of(files)) == [("2026-04-01", "bo", "ada"), ("2026-03-01", "ada", "cy")]
+
+
+def test_introduced__not_to_oneself_and_not_yet(network_of):
+    assert made(network_of({"ada.md": record(MADE.format("2026-05-01", "ada"))})) == []
+    assert made(network_of(pair(day="2026-06-16"), today_given=True)) == []
+
+
+@pytest.mark.parametrize(("ago", "asked"), [(29, False), (30, True), (90, True), (91, False)])
+def test_asks__from_the_thirtieth_day_for_sixty_days(network_of, ago, asked):
+    assert bool(asks(network_of(pair(day=str(TODAY - timedelta(ago)))))) is asked
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "asked"),
+    [
+        ((), ("2026-06-14 call: a",), True),  # the day before
+        ((), ("2026-06-15 call: a",), False),
+        (("2026-06-15 lunch: a",), (), False),
+        (("2026-06-15 email: a",), (), True),
+        (("2026-06-15 note: they got on, says [[bo]]",), (), False),
+        ((), ("2026-06-15 message: how was it?\n  - got: thanks from [[ada]]",), False),
+        ((), ("2026-06-15 email with [[ada]]: a",), False),
+        (("2026-06-14 note: told [[bo]] who she is",), (), True),
+    ],
+)
+def test_asks__until_either_had_the_occasion_to_tell(network_of, mine, theirs, asked):
+    assert bool(asks(network_of(pair(*mine, other=theirs)))) is asked
+
+
+def test_asks__a_third_who_writes_to_both_has_told(network_of):
+    other = {"cy.md": record("2026-06-15 email with [[ada]] and [[bo]]: a").replace("Ada", "Cy")}
+    assert asks(network_of(pair())) == [{"ada", "bo"}]
+    assert asks(network_of({**pair(), **other})) == []
+
+
+@pytest.mark.parametrize("silent", ["status: archived", "status: paused", "died: 2026-06-01"])
+def test_asks__not_of_the_silent_and_not_after_them(network_of, silent):
+    assert asks(network_of(pair(fields=silent))) == []
+
+
+@settings(max_examples=20)
+@given(
+    lines=st.lists(st.tuples(st.booleans(), st.integers(-20, 60)), max_size=3),
+    talks=st.lists(st.tuples(st.booleans(), st.integers(-30, 100)), max_size=4),
+)
+def test_asks__each_introduction_exactly_once(network_of, lines, talks):
+    """However often it is written down: one run of days, from the thirtieth to the first conversation since, or the ninetieth."""
+
+    def text(of, other):
+        gave = [MADE.format(DAY + timedelta(at), other) for whose, at in lines if whose is of and at >= 0]
+        spoke = [f"{DAY + timedelta(at)} call: a" for whose, at in talks if whose is of]
+        return record(*gave, *spoke)
+
+    begun = {"ada.md": text(True, "bo"), "bo.md": text(False, "ada").replace("Ada", "Bo")}
+    begun["ada.md"] += f"- {DAY} email: a\n  - gave: introduction to [[bo]]\n"
+    days = (*range(28, 62), 75, *range(88, 94), 120)
+    asked = [at for at in days if asks(network_of(begun, DAY + timedelta(at), today_given=True))]
+    told = [at for _, at in talks if at >= 30] + [at for _, at in lines if at >= 30] + [91]
+    assert asked == [at for at in days if 30 <= at < min(told)]

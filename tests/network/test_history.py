@@ -59,7 +59,7 @@ def test_traces__where_files_stand_that_were_moved_and_not_committed() -> None:
         moves=(("b", "c"),),
     )
     assert deeds(history, "a", "b", "c") == {"c": ["changed", "renamed", "changed"]}
-    assert deeds(history.until(TODAY - timedelta(days=2)), "c") == {"c": ["renamed", "changed"]}
+    assert [each.touch.deed for each in history.traces("c", TODAY - timedelta(days=2))["c"]] == ["renamed", "changed"]
     assert history.moved(["2 days ago"]) == {"a": "c", "b": None, "c": None}
     assert history.moved([]) == {"b": "c"}
 
@@ -111,17 +111,38 @@ def test_of_many(touches: int, *, of_many: bool) -> None:
     assert (trace.of_many, trace.others) == (of_many, touches - 1)
 
 
-def test_until() -> None:
-    history = History((commit(1), commit(5), commit(3)), "shallow")
-    assert history.until(TODAY) is history
-    assert [each.day for each in history.until(TODAY - timedelta(days=3)).commits] == [
-        TODAY - timedelta(days=5),
-        TODAY - timedelta(days=3),
-    ]
-    assert history.until(date.min) == History((), "shallow")
+def test_walk__up_to_a_day_knows_the_later_names() -> None:
+    history = History((commit(1, Touch("b", "renamed", "a")), commit(5, changed("a")), commit(3, changed("a"))))
+    told = [(each.day, path) for each, _, path in history.walk(until=TODAY - timedelta(days=3))]
+    assert told == [(TODAY - timedelta(days=5), "b"), (TODAY - timedelta(days=3), "b")]
+    assert not [*history.walk(until=date.min)]
 
 
-paths = st.sampled_from("abc")
+def test_traces__edited_on_another_branch_after_several_renamings_on_this() -> None:
+    history = History(
+        (
+            commit(1, changed("a")),
+            commit(2, Touch("c", "renamed", "b")),
+            commit(3, changed("a")),
+            commit(4, Touch("b", "renamed", "a")),
+        )
+    )
+    assert deeds(history, "c") == {"c": ["changed", "renamed", "changed", "renamed"]}
+
+
+def test_traces__a_chain_of_renamings_that_comes_back_ends() -> None:
+    history = History(
+        (
+            commit(1, changed("b")),
+            commit(2, Touch("a", "renamed", "c")),
+            commit(3, Touch("c", "renamed", "b")),
+            commit(4, Touch("b", "renamed", "a")),
+        )
+    )
+    assert deeds(history, "a") == {"a": ["changed", "renamed", "renamed", "renamed"]}
+
+
+paths = st.sampled_from("abcd")
 touches = st.builds(
     lambda path, deed, was: Touch(path, deed, was if deed == "renamed" and was != path else ""),
     paths,
@@ -133,7 +154,7 @@ touches = st.builds(
 @given(st.lists(st.lists(touches, max_size=3), max_size=12))
 def test_traces__of_any_commits(made: list[list[Touch]]) -> None:
     history = History(tuple(commit(ago, *each) for ago, each in enumerate(made)))
-    everything = history.traces("abc")
+    everything = history.traces("abcd")
     told = [(each.id, each.touch) for found in everything.values() for each in found]
     assert len(told) <= sum(map(len, made))
     assert all(each.touch.deed != "removed" for found in everything.values() for each in found)
@@ -248,6 +269,43 @@ def test_new_post__not_the_first_one_nor_a_slip() -> None:
 
 def test_new_post__what_was_changed_again_since_in_the_folder_is_none() -> None:
     assert new_post(traces(commit(1, changed("a", ("role", "CTO", "CEO")))), person("Chair of the board"), TODAY) is None
+
+
+def held(now, *commits: Commit) -> list[tuple[str, str, int]]:
+    """The posts before that of now: role, company, and how many days ago each ended."""
+    return [(each.role, each.company, (TODAY - each.until).days) for each in posts(traces(*commits), now)]
+
+
+CAME = commit(90, changed("a", ("role", "", "CTO"), ("company", "", "Acme")))
+LEFT = commit(60, changed("a", ("role", "CTO", ""), ("company", "Acme", "")))
+
+
+def test_posts__one_that_was_left_is_told_once() -> None:
+    assert held(person(), LEFT, CAME) == [("CTO", "Acme", 60)]
+    again = commit(30, changed("a", ("role", "", "CEO"), ("company", "", "Globex")))
+    assert held(person("CEO", "Globex"), again, LEFT, CAME) == [("CTO", "Acme", 60)]
+
+
+def test_posts__over_a_gap_of_the_role_alone() -> None:
+    gap = commit(60, changed("a", ("role", "CTO", "")))
+    assert held(person("CEO", "Acme"), commit(30, changed("a", ("role", "", "CEO"))), gap, CAME) == [("CTO", "Acme", 60)]
+
+
+def test_posts__one_taken_away_and_put_back_is_none() -> None:
+    again = commit(30, changed("a", ("role", "", "CTO"), ("company", "", "Acme")))
+    assert held(person("CTO", "Acme"), again, LEFT, CAME) == []
+    assert held(person("", "Acme"), commit(60, changed("a", ("role", "CTO", ""))), CAME) == []
+
+
+def test_posts_and_news__end_where_the_file_is_about_somebody_else() -> None:
+    def life(*, is_another: bool) -> tuple[Commit, ...]:
+        changes = (Change("name", "Bob", "Ada"), Change("role", "CTO", "CEO"))
+        return (commit(5, Touch("a", "changed", "", Revision(changes, is_another=is_another))), CAME)
+
+    assert held(person("CEO", "Acme"), *life(is_another=False)) == [("CTO", "Acme", 5)]
+    assert held(person("CEO", "Acme"), *life(is_another=True)) == []
+    assert new_post(traces(*life(is_another=False)), person("CEO", "Acme"), TODAY)
+    assert new_post(traces(*life(is_another=True)), person("CEO", "Acme"), TODAY) is None
 
 
 def test_posts() -> None:

@@ -7,8 +7,10 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from warmsite.network.introductions import HELPERS_EACH, introductions
+from warmsite.network.introductions import HELPERS_EACH, introductions, requests
 
 
 def record(name, *log, **fields):
@@ -125,6 +127,132 @@ def test_introductions__a_few_each_the_best_first(made):
 def test_introductions__a_word_that_everybody_bears_says_nothing(made):
     people = {f"p{at}": record(f"P{at}", role="Consultant") for at in range(20)}
     assert made(ada=record("Ada", seeking="[a consultant]"), **people) == []
+
+
+# places
+
+
+GULF = "regions: {Gulf Coast: [Houston, New Orleans], South: [Gulf Coast, Atlanta]}"
+
+
+@pytest.fixture
+def fits(network_of):
+    """`fits(seeks, {stem: fields}, settings="")`: who fits, the best first, with the words and the place."""
+
+    def fits(seeks, helpers, settings=""):
+        files = {
+            "ada.md": record("Ada", seeking=f"[{seeks}]"),
+            **{f"{stem}.md": record(stem, **of) for stem, of in helpers.items()},
+        }
+        return [(each.helper, " ".join(each.words), each.place) for each in introductions(network_of(files, settings=settings))]
+
+    return fits
+
+
+def test_places__who_lives_there_fits_better(fits):
+    plumbers = {
+        f"p{at}": {"role": "Plumber", "location": place} for at, place in enumerate(["Berlin", "Houston, Texas", "Lisbon"])
+    }
+    found = fits("a plumber in Houston", plumbers)
+    assert found[0] == ("p1", "plumber Houston", "Houston, Texas")
+    assert {(stem, words, place) for stem, words, place in found[1:]} == {("p0", "plumber", ""), ("p2", "plumber", "")}
+
+
+@pytest.mark.parametrize(
+    ("seeks", "location", "settings", "fit"),
+    [
+        ("a plumber in Houston", "Houston, Texas", "", True),
+        ("a plumber in Houston", "Berlin", "", False),
+        ("a plumber in Texas", "Houston, Texas", "", True),
+        ("a plumber in São Paulo", "SAO PAULO, Brazil", "", True),
+        ("a plumber on the Gulf Coast", "Houston, Texas", "", False),
+        ("a plumber on the Gulf Coast", "Houston, Texas", GULF, True),
+        ("a plumber on the Gulf Coast", "Atlanta", GULF, False),
+        ("a plumber in the South", "New Orleans, Louisiana", GULF, True),  # a region within a region
+        ("a plumber in Houston", "South Houston", "", False),
+    ],
+)
+def test_places__make_half_a_match_a_whole_one(fits, seeks, location, settings, fit):
+    """Of `master plumber` one word is not enough, nor is a tag of one word; with the place that is sought they are."""
+    for fields in ({"role": "Master plumber"}, {"tags": "[plumber]"}):
+        assert bool(fits(seeks, {"bo": {"location": location, **fields}}, settings)) is fit
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"location": "Houston"},
+        {"location": "Houston", "role": "Nurse"},
+        {"location": "Houston", "tags": "[houston]"},
+        {"location": "Houston", "offering": "[a room in Houston]"},
+        {"location": "Houston", "role": "Head of Sales"},  # one word and the place
+        {"location": "Houston", "tags": "[data, sales]"},
+    ],
+)
+@pytest.mark.parametrize("seeks", ["a head of data in Houston", "somebody in Houston", "Houston"])
+def test_places__one_alone_is_never_a_match(fits, seeks, fields):
+    assert fits(seeks, {"bo": fields}) == []
+
+
+def test_places__an_offer_that_names_the_place_is_as_it_was(fits):
+    assert fits("a data engineer in Berlin", {"bo": {"offering": "[engineers in Berlin]", "location": "Berlin"}}) != []
+    assert fits("a data engineer in Berlin", {"bo": {"offering": "[engineers in Berlin]", "location": "Oslo"}}) != []
+
+
+def test_places__the_silent_live_somewhere_too(fits):
+    """Where somebody lived is a place, whoever else lives there."""
+    helpers = {"bo": {"role": "Master plumber", "location": "Houston"}, "cy": {"location": "Houston", "died": "yes"}}
+    assert fits("a plumber in Houston", helpers) == [("bo", "plumber Houston", "Houston")]
+
+
+# what to write
+
+
+def test_requests__ask_both_and_promise_nothing(network_of):
+    network = network_of({
+        "ada.md": record("Ada", seeking="['a head of data, says [[bo]].']", company="Northwind"),
+        "bo.md": record("Bo Lindqvist", role="Head of Data", location="Houston"),
+        "cy.md": record("Cy", offering="['a head of data for [[ada]]']"),
+        "di.md": record("Di", tags="[data, head, difficult]"),
+    })  # fmt: skip
+    said = {each.helper: requests(each, network) for each in introductions(network)}
+    assert set(said) == {"bo", "cy", "di"}
+    assert said["bo"][0].startswith(
+        "You are looking for: a head of data, says Bo Lindqvist. I thought of Bo Lindqvist (Head of Data)."
+    )
+    assert "I thought of Cy, who offers: a head of data for Ada." in said["cy"][0]
+    assert said["bo"][1].startswith("Ada (Northwind) is looking for: a head of data, says Bo Lindqvist. I thought of you.")
+    assert all(text.count("?") == 1 for both in said.values() for text in both)
+    assert "difficult" not in "".join(said["di"])  # tags are nobody else's business
+    assert "[[" not in "".join(text for both in said.values() for text in both)
+
+
+# laws
+
+
+_WORDS = ["nurse", "lawyer", "harbour", "data", "choir", "houston", "berlin"]
+_TEXTS = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=3).map(" ".join)
+_PEOPLE = st.lists(
+    st.tuples(_TEXTS, _TEXTS, st.sampled_from(["Houston", "Berlin", ""]), st.integers(0, 5), st.booleans()),
+    min_size=2,
+    max_size=6,
+)
+
+
+@given(people=_PEOPLE)
+def test_introductions__no_pair_twice_and_none_that_is_acquainted(network_of, people):
+    files = {}
+    for at, (seeks, has, place, other, made) in enumerate(people):
+        log = [f"2026-03-02 email: a\n  - gave: introduction to [[p{other}]]"] if made else []
+        files[f"p{at}.md"] = record(f"P{at}", *log, seeking=f"[{seeks}]", offering=f"[{has}]", location=place)
+    found = introductions(network_of(files))
+    pairs = [(each.seeker, each.helper) for each in found]
+    assert len(set(pairs)) == len(pairs)
+    known = {frozenset({f"p{at}", f"p{other}"}) for at, (*_, other, made) in enumerate(people) if made}
+    assert not known & {frozenset(pair) for pair in pairs}
+    for each in found:
+        assert set(each.words) - {place.lower() for _, _, place, *_ in people}
+        assert each.seeker != each.helper
 
 
 def test_introductions__the_same_in_every_process(tmp_path):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -99,6 +101,33 @@ def test_timeline__of_a_list_what_came_and_went(repository: Repository) -> None:
         "1 March 2026 git tags: health → rowing on 2026-03-01, by Test",
         "1 February 2026 git tags + berlin on 2026-02-01, by Test",
     ]
+
+
+LONG = """
+from datetime import date
+from warmsite.network.history import Touch, Trace
+from warmsite.records.versions import Change, Revision
+from warmsite.site.changes import trace_view
+tags = [f"tag {number}" for number in range(50_000)]
+change = Change("tags", "; ".join(tags), "; ".join([*tags[1:], "new"]))
+touch = Touch("contacts/ada.md", "changed", "", Revision((change,)))
+(told,) = trace_view(Trace("id", date(2026, 1, 1), "subject", "author", 0, touch), discreet=False).change.changes
+print(told.before, told.after)
+"""
+
+
+def test_timeline__of_a_list_without_end_what_came_and_went() -> None:
+    done = subprocess.run([sys.executable, "-c", LONG], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "tag 0 new\n"
+
+
+def test_timeline__the_post_stands_first_of_what_changed(repository: Repository) -> None:
+    life(
+        repository,
+        ("2026-01-01", ada("tags: [mentor]", "circle: close", "role: CTO")),
+        ("2026-02-01", ada("tags: [rowing]", "circle: wide", "role: CEO")),
+    )
+    assert told(page(repository))[0].startswith("1 February 2026 git role: CTO → CEO tags: mentor → rowing circle: close → wide")
 
 
 def test_timeline__of_the_notes_the_lines_on_demand(repository: Repository) -> None:
@@ -288,6 +317,32 @@ def test_history__a_new_commit_leaves_the_older_pages_alone(repository: Reposito
     report = repository.build()
     assert set(report.written) >= {"history.html", "history/2025.html"}
     assert not {"history/2025~1.html", "history/2025~2.html"} & set(report.written)
+
+
+def test_history__a_new_year_leaves_all_but_the_last_one_alone(repository: Repository) -> None:
+    life(repository, *((f"{year}-06-01", ada(f"location: Town {year}")) for year in range(2021, 2026)))
+    repository.build()
+    before = repository.files()
+    life(repository, ("2026-06-01", ada("location: Away")))
+    report = repository.build()
+    assert {each for each in report.written if each.startswith("history/")} == {"history/2025.html", "history/2026.html"}
+    for year in range(2021, 2025):
+        assert repository.files()[f"history/{year}.html"] == before[f"history/{year}.html"]
+
+
+def test_history__of_a_day_before_a_renaming_knows_whose_file_it_was(repository: Repository) -> None:
+    """As `warmsite history` does; a later commit, and that year, are not told."""
+    life(repository, ("2025-10-01", ada("role: CTO")))
+    repository.git("mv", "contacts/ada.md", "contacts/bea.md")
+    repository.commit("renamed", "2026-10-20")
+    lasting = Builder(repository.folder, repository.output, lasting=True)
+    lasting.build(date(2026, 10, 21), today_given=True)
+    assert "renamed" in (repository.output / "history.html").read_text()
+    lasting.build(date(2026, 10, 10), today_given=True)
+    html = (repository.output / "history.html").read_text()
+    assert [re.sub(r", [0-9a-f]{8}$", "", each) for each in told(html)] == ["Ada Okafor file created on 2025-10-01, by Test"]
+    assert 'href="people/bea.html"' in html.partition('<li class="commit')[2]
+    assert not (repository.output / "history/2026.html").exists()
 
 
 def test_history__is_filtered(repository: Repository, browser: Browser) -> None:

@@ -6,6 +6,7 @@ import posixpath
 import re
 import shutil
 import unicodedata
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -249,9 +250,9 @@ def test_today__has_the_rows_of_the_json_in_their_order(site: Site) -> None:
     rows = shapes.sheet(call_sheet(network))
     assert len(rows) >= 8
     text = site.read["index.html"].text
-    places = [text.find(row["name"]) for row in rows]
-    assert -1 not in places
-    assert places == sorted(places)
+    # By the heads of the cards: a card may name others, who have a row of their own further down.
+    heads = re.findall(r"<header><h3>\s*<a[^>]*><bdi>(.*?)</bdi>", site.files["index.html"].decode())
+    assert list(map(unescape, heads)) == [row["name"] for row in rows]
     for row in rows:
         assert row["reasons"][0] in text
         assert row["opener"] in text
@@ -344,8 +345,10 @@ def ledger_texts(site: Site) -> set[str]:
     return {text.strip() for text in found if len(text) > 12}
 
 
-def test_discreet__has_the_same_pages(site: Site, discreet: Site) -> None:
-    assert set(discreet.files) == set(site.files)
+def test_discreet__has_the_same_pages_but_those_of_the_ledger(site: Site, discreet: Site) -> None:
+    ledger = {address for address in site.files if address.startswith("giving/")}
+    assert ledger
+    assert set(discreet.files) == set(site.files) - ledger
 
 
 def test_discreet__the_open_site_has_what_it_leaves_out(site: Site) -> None:

@@ -17,10 +17,21 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+# A plan that deals, one that is drawn, and a letter that can be printed; and one with something wrong.
+PLANS = {
+    "plans/back-in-touch.md": "---\nkind: campaign\nstart: 2026-06-01\nper_day: 2\nselect: circle:wide\n---\n\nHow are you?\n",
+    "plans/letter.md": (
+        "---\nkind: letter\ndate: 2026-06-10\nselect: has:address\n---\n\nDear friend,\n\n"
+        "## Lines\n\n- [[rosemary-orourke]]: Come by.\n"
+    ),
+    "plans/summer.md": "---\nkind: season\nfrom: 06-01\nto: 07-31\nselect: sate:cold\n---\n",
+}
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    """The sample network's site, with something for History to tell of the chosen contact."""
-    network = sites.sample(tmp_path_factory.mktemp("sample"))
+    """The sample network's site, with plans, and with something for History to tell of the chosen contact."""
+    network = sites.write(sites.sample(tmp_path_factory.mktemp("sample")), PLANS)
     file = network / "contacts" / "ada-okafor.md"
     now = file.read_text("utf-8")
     log = now[now.index("## Log") :]

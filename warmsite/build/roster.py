@@ -52,6 +52,7 @@ class Named(msgspec.Struct, frozen=True, array_like=True, gc=False):
     targets: tuple[str, ...] = ()
     role: str = ""
     tags: tuple[str, ...] = ()
+    location: str = ""
     seeking: tuple[str, ...] = ()
     offering: tuple[str, ...] = ()
     status: str = "active"
@@ -66,6 +67,7 @@ class Named(msgspec.Struct, frozen=True, array_like=True, gc=False):
             aka=self.aka,
             role=self.role,
             tags=self.tags,
+            location=self.location,
             seeking=self.seeking,
             offering=self.offering,
             status=self.status,
@@ -200,7 +202,7 @@ class Roster:
             # Only a file that links to the other can tell, and only that is read.
             return other.id in told[one.path] and other.id in acquaintances(self.whole(one), self.directory)
 
-        return introductions_for(contact, self.known.values(), today, knows)
+        return introductions_for(contact, self.known.values(), today, self.settings, knows)
 
     def _read(self, contacts: list[Contact]) -> list[Contact]:
         """Contacts whole, as their files stand now."""
@@ -250,6 +252,7 @@ def _named(signature: Signature | None, contact: Contact | None, problems: Itera
         tuple(link.target for link in contact.links),
         contact.role,
         contact.tags,
+        contact.location,
         contact.seeking,
         contact.offering,
         contact.status,

@@ -46,7 +46,7 @@ _BODIES = {
     "campaign": "I thought of you today, and wondered how you are.\n",
     "season": "",
     "trigger": "I heard the news, and thought of you. Is everything all right?\n",
-    "letter": "Dear …,\n\n## Lines\n",
+    "letter": "What became of this half-year, in a few sentences.\n\n## Lines\n",
 }
 _NONE = "No plans yet; `warmsite plan new campaign` makes one."
 

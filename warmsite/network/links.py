@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from warmsite.names import canonical_id, fold
 from warmsite.problems import Problem, quoted
+from warmsite.records.blocks import wiki_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,6 +94,16 @@ class Directory:
         ]
         ids = dict.fromkeys(self._known[each].id for each in get_close_matches(meant, alike, 2, 0.8))
         return " or ".join(f"[[{each}]]" for each in ids)
+
+
+def with_names(text: str, directory: Directory) -> str:
+    """A line with its `[[links]]` as the names that they stand for."""
+    pieces, at = [], 0
+    for link in wiki_links(text):
+        found = directory.find(link.target)
+        pieces += [text[at : link.start], link.shown or (found.name if found else link.target)]
+        at = link.end
+    return "".join([*pieces, text[at:]])
 
 
 def find_who(directory: Directory, who: str, *, whole_words: bool = False) -> list[Contact]:

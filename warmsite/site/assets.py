@@ -88,8 +88,16 @@ def _people(context: Context, shards: int) -> Page:
         "shards": shards,
     }
     numbers = {facet: {name: number for number, name in enumerate(known)} for facet, known in names.items()}
+    plans = {
+        key: context.memo.get("plan names", key, (found,), partial(tuple, found)) for key, found in network.courses.names.items()
+    }
     rows = [
-        context.memo.get("facets", each.id, (each, network.naming, context.discreet), partial(_row, each, context, numbers))
+        context.memo.get(
+            "facets",
+            each.id,
+            (each, network.naming, context.discreet, plans.get(each.id)),
+            partial(_row, each, context, numbers),
+        )
         for each in context.by_name
     ]
 

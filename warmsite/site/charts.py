@@ -31,6 +31,8 @@ _CEILING, _FLOOR = 2, 88  # of a picture of layers
 _THEN, _NOW = 72, 74  # where the past ends and the bar of the last day begins, in percent
 _THICK, _MONTH_WORD, _YEAR_WORD = 8, 20, 10  # what words need on a phone: height, and width of `Jun 2023` and of `2024`
 
+_SCALE, _PEAK, _DEPTH = 9, 12, 88  # of a picture of a course: where its days begin, its highest and its lowest, in percent
+
 _STRIP_GROUND, _STRIP_STEP, _STRIP_STEP_BELOW, _STRIP_MOST = 58, 14, 4, 4
 
 
@@ -224,6 +226,55 @@ def spans(title: str, about: str, found: Sequence[Span]) -> Picture:
     forms = [Form(each.look, _box(0, 10 * at + 5.5, 100 * each.value / widest, 3)) for at, each in enumerate(found)]
     words = [Word("", 0, _percent(10 * at + 4, height), each.words) for at, each in enumerate(found)]
     return Picture("spans", title, about, 100, height, tuple(forms), tuple(words))
+
+
+def course(
+    title: str,
+    about: str,
+    planned: Sequence[tuple[date, int]],
+    real: Sequence[tuple[date, int]],
+    pace: Sequence[tuple[date, int]] = (),
+) -> Picture:
+    """How a number goes over the days: as planned, as it went, and perhaps how it goes on from there.
+
+    Each has the number at the end of a day; the first two begin on one day. What went is a step on each of its days.
+    """
+    first, last = planned[0][0], max(each[-1][0] for each in (planned, real, pace) if each)
+    highest = max(number for _, number in (*planned, *real))
+    days = max((last - first).days, 1)
+
+    def place(point: tuple[date, int]) -> tuple[str, str]:
+        day, number = point
+        x = _SCALE + (100 - _SCALE) * (day - first).days / days
+        return _text(x), _text(_DEPTH - (_DEPTH - _PEAK) * number / max(highest, 1))
+
+    (left, start), *steps = map(place, real)
+    area = f"M{left} {_DEPTH}V{start}{''.join(f'H{x}V{y}' for x, y in steps)}V{_DEPTH}z"
+    forms = [Form("talks", area)]
+    words = [Word("", _SCALE, 98, _short(first)), Word("end", 100, 98, _short(last))]
+    for tick in range(0, highest + 1, _step(highest)):
+        y = float(place((first, tick))[1])
+        forms.append(Form("rule", _line(_SCALE, y, 100)))
+        words.append(Word("", 0, _round(y + 2), str(tick)))
+    for look, line in (("planned", planned), ("pace", pace)):
+        if line:
+            forms.append(Form(look, f"M{'L'.join(' '.join(place(point)) for point in line)}"))
+    return Picture("course", title, about, 100, 100, tuple(forms), tuple(words))
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def bar(title: str, about: str, parts: Sequence[tuple[str, int]], whole: int) -> Picture:
+    """How much of a whole has come about: its parts by their looks, from the left, and the rest."""
+    forms = [Form("whole", _box(0, 0, 100, 10))]
+    done = 0
+    for look, number in parts:
+        if number:
+            forms.append(Form(look, _box(100 * done / whole, 0, 100 * number / whole, 10)))
+        done += number
+    return Picture("bar", title, about, 100, 10, tuple(forms))
 
 
 def strip(title: str, about: str, months: Sequence[tuple[str, int, int]]) -> Picture:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from functools import cached_property, partial
 from operator import is_
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from urllib.parse import quote
 
 from msgspec import Struct
 
 from warmsite.names import canonical_id, fold
 from warmsite.network.callsheet import CallSheet, Row, call_sheet
-from warmsite.network.introductions import Introduction, by_person, introductions
+from warmsite.network.giving import Account, Introduced, account, introduced, to_ask_after
+from warmsite.network.introductions import Introduction, by_person, introductions, makings
+from warmsite.network.load import Relief, relief
 from warmsite.network.occasions import KIND_WORDS, Occasion, upcoming
 from warmsite.network.openers import opener
-from warmsite.network.overdue import Parts, parts
+from warmsite.network.overdue import Load, Parts, load, parts
 from warmsite.network.people import known_day, work_of
 from warmsite.network.standing import last_words
 from warmsite.records.blocks import wiki_links
@@ -24,6 +26,7 @@ from warmsite.site.views import (
     CallCard,
     Contactable,
     EntryView,
+    IntroducedView,
     IntroductionView,
     LedgerView,
     OccasionView,
@@ -80,6 +83,28 @@ class Memo:
         return made
 
 
+class _OfEach(Generic[T]):
+    """What follows from each person alone; between builds it is made again only of those who changed."""
+
+    def __init__(self, make: Callable[[Person], T]) -> None:
+        self._make = make
+        self._people: dict[str, Person] = {}
+        self._made: dict[str, T] = {}
+
+    def brought_up(self, network: Network) -> dict[str, T]:
+        """By the keys of a network's people; each is the same object while it is the same."""
+        known, before = self._made, self._people
+        self._made = {
+            key: known[key] if before.get(key) is person else self._again(key, person) for key, person in network.people.items()
+        }
+        self._people = network.people
+        return self._made
+
+    def _again(self, key: str, person: Person) -> T:
+        made, known = self._make(person), self._made.get(key)
+        return known if known is not None and known == made else made
+
+
 class DayRow(Struct, frozen=True):
     """What today's sheet says of somebody: the reasons to call, and the opener."""
 
@@ -116,6 +141,15 @@ class Context:
         return parts(self.network)
 
     @cached_property
+    def load(self) -> Load:
+        return load(self.network)
+
+    @cached_property
+    def relief(self) -> Relief | None:
+        """What would make the load fit; None while it does."""
+        return relief(self.network, self.load)
+
+    @cached_property
     def upcoming(self) -> list[Occasion]:
         coming = upcoming(self.network)
         if not self.discreet:
@@ -145,9 +179,36 @@ class Context:
         return self.memo.get("day row", identity, (found,), lambda: found)
 
     @cached_property
+    def accounts(self) -> dict[str, Account]:
+        """What was given, got and asked, by the keys of the network's people."""
+        return self.memo.get("accounts", "", (), partial(_OfEach, account)).brought_up(self.network)
+
+    @cached_property
+    def asks(self) -> tuple[Introduced, ...]:
+        """The introductions after which to ask how it went; none in a site without the ledger, which tells of them."""
+        if self.discreet:
+            return ()
+        network, accounts = self.network, self.accounts
+        made_of = (network.naming, *accounts.values())
+        made = self.memo.get("introduced", "", made_of, partial(introduced, network, accounts))
+        return tuple(to_ask_after(network, made))
+
+    @cached_property
+    def asks_of(self) -> dict[str, tuple[Introduced, ...]]:
+        """The same for each of the two, by id; the same object while they are the same."""
+        found: dict[str, tuple[Introduced, ...]] = {}
+        for each in self.asks:
+            for identity in (each.one, each.other):
+                found[identity] = (*found.get(identity, ()), each)
+        return {key: self.memo.get("asks", key, (each,), partial(tuple, each)) for key, each in found.items()}
+
+    @cached_property
     def introductions(self) -> dict[str, tuple[Introduction, ...]]:
         """The introductions that could be made, for each of the two whom one concerns, by id."""
-        found = by_person(introductions(self.network))
+        network = self.network
+        makings_of = self.memo.get("makings", "", (), partial(_OfEach, makings)).brought_up(network)
+        made_of = (network.naming, network.settings, *makings_of.values())
+        found = by_person(self.memo.get("introductions", "", made_of, partial(introductions, network)))
         # The same object while they are the same: pages tell by identity whether they must be made anew.
         return {key: self.memo.get("introductions", key, (each,), partial(tuple, each)) for key, each in found.items()}
 
@@ -224,6 +285,7 @@ class Context:
             seeking=tuple(map(self.prose, contact.seeking)),
             offering=tuple(map(self.prose, contact.offering)),
             introductions=tuple(self.introduction(each, contact) for each in self.introductions.get(contact.id, ())[:_MEETINGS]),
+            introduced=tuple(self.introduced(each, contact.id) for each in self.asks_of.get(contact.id, ())),
             place=Place(contact.path, 1),
         )
 
@@ -232,6 +294,11 @@ class Context:
         helps = each.helper == of.id
         other, what = (each.seeker, each.seeks) if helps else (each.helper, each.has)
         return IntroductionView(self.ref_to(other), self.prose(what), helps)
+
+    def introduced(self, each: Introduced, first: str = "") -> IntroducedView:
+        """Two who were brought together; who is to stand `first` does."""
+        one, other = (each.other, each.one) if each.other == first else (each.one, each.other)
+        return IntroducedView(self.ref_to(one), self.ref_to(other), each.day)
 
     def words(self, entry: Entry) -> Words:
         return Words(self.prose(entry.interaction.text), entry.interaction.kind, known_day(entry))

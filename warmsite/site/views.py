@@ -94,6 +94,14 @@ class IntroductionView(Struct, frozen=True):
     helps: bool  # the other seeks it, and they have it
 
 
+class IntroducedView(Struct, frozen=True):
+    """Two whom one brought together, and after whom it is time to ask; on somebody's own card they are the `one`."""
+
+    one: Ref
+    other: Ref
+    day: date
+
+
 class CallCard(Struct, frozen=True):
     """What helps with a call: on each row of Today, and on the contact's page."""
 
@@ -111,6 +119,7 @@ class CallCard(Struct, frozen=True):
     seeking: tuple[Prose, ...]
     offering: tuple[Prose, ...]
     introductions: tuple[IntroductionView, ...]
+    introduced: tuple[IntroducedView, ...]
     place: Place
 
 
@@ -160,6 +169,7 @@ class TodayView(Struct, frozen=True):
     without_rhythm: int
     in_rhythm: int
     coming: tuple[OccasionView, ...]  # the next few days
+    asks: tuple[IntroducedView, ...]  # introductions that were made, after which to ask how it went
     crowd: CrowdView | None = None  # none while the plans' calls fit into the day
 
 
@@ -203,6 +213,7 @@ class OverdueView(Struct, frozen=True):
     parts: tuple[Part, ...]
     empty: bool  # no contact at all
     load: str
+    relief: tuple[str, ...]  # what would make it fit, in sentences, while it does not
 
 
 class ListView(Struct, frozen=True):
@@ -405,6 +416,82 @@ class ContactView(Struct, frozen=True):
         return tuple((year, found) for year, found in years if found)
 
 
+class MessageView(Struct, frozen=True):
+    """A message to somebody; `href` begins a mail to them with it, and is empty where no address is known."""
+
+    ref: Ref
+    text: str
+    href: str
+
+
+class MeetingView(Struct, frozen=True):
+    """Two who should know each other, and what to write to either before they are introduced."""
+
+    seeker: Ref
+    seeks: Prose
+    helper: Ref
+    has: Prose
+    where: str  # the field in which that stands: offering, role, tags
+    words: tuple[str, ...]  # of what is sought those that fit
+    location: str  # of the helper, where a place is sought and they live there; else empty
+    messages: tuple[MessageView, ...]
+
+
+class GivenView(Struct, frozen=True):
+    """A line of the ledger: kind is gave, got or asked."""
+
+    date: date
+    ref: Ref
+    kind: str
+    text: Prose
+
+
+class HelpView(Struct, frozen=True):
+    """How one could help somebody; `latest` is what was last asked of them or got, where nothing has gone back yet."""
+
+    ref: Ref
+    work: str
+    state: str
+    place: Place
+    seeking: tuple[Prose, ...]
+    challenges: tuple[tuple[date, Prose], ...]
+    latest: GivenView | None
+
+
+class SumsView(Struct, frozen=True):
+    """How often one gave to somebody, got and asked, and when the last time."""
+
+    ref: Ref
+    gave: int
+    got: int
+    asked: int
+    newest: date
+
+
+class GivingPart(Struct, frozen=True):
+    """A part of Giving: its first rows, and where the rest is."""
+
+    key: str  # introductions help taking ready nearly people ledger
+    title: str
+    about: str
+    total: int
+    rows: tuple[MeetingView | HelpView | PersonRow | SumsView | GivenView, ...]
+    more: str  # address of the part's own first page; empty where the rows are all
+    folded: bool
+
+
+class GivingView(Struct, frozen=True):
+    """Giving: the page of all parts, or one of a part's own, or of a year of the ledger, which have a `leaf`."""
+
+    title: str
+    asks: tuple[IntroducedView, ...]
+    parts: tuple[GivingPart, ...]
+    years: tuple[HistoryYear, ...]
+    leaf: Leaf | None
+    begun: bool  # whether anything stands in the ledger
+    discreet: bool
+
+
 class TimelineMonth(Struct, frozen=True):
     """A month of the timeline and where it stands."""
 
@@ -588,7 +675,6 @@ class PlanRow(Struct, frozen=True):
     bar: Picture | None  # None while nobody is in it
     today: tuple[Ref, ...]  # whom it deals today, those left out who are through
     problems: tuple[ProblemView, ...]
-    place: Place
 
 
 class PlansView(Struct, frozen=True):
@@ -669,3 +755,5 @@ class InsightView(Struct, frozen=True):
     weeks: FigureView | None = None
     states: FigureView | None = None
     load: FigureView | None = None
+    relief: tuple[str, ...] = ()  # what would make the load fit, in sentences, while it does not
+    let_go: tuple[Ref, ...] = ()  # whom it proposes to archive

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from warmsite.site.pages import contact, groups, history, insight, overdue, people, problems, timeline, today, upcoming
+from warmsite.site.pages import (
+    contact,
+    giving,
+    groups,
+    history,
+    insight,
+    overdue,
+    people,
+    plans,
+    problems,
+    timeline,
+    today,
+    upcoming,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +33,8 @@ PAGE_KINDS: tuple[Callable[[Context], Iterator[Page]], ...] = (
     timeline.pages,
     people.pages,
     groups.pages,
+    plans.pages,
+    giving.pages,
     insight.pages,
     history.pages,
     problems.pages,

@@ -18,6 +18,7 @@ from warmsite.site.changes import tells, trace_view
 from warmsite.site.charts import strip
 from warmsite.site.context import web_address
 from warmsite.site.pages.groups import place_names
+from warmsite.site.pages.plans import plans_by_person
 from warmsite.site.views import (
     Contactable,
     ContactView,
@@ -48,25 +49,28 @@ def pages(context: Context) -> Iterator[Page]:
     """One page a contact, the silent included."""
     network = context.network
     rest = (network.naming, network.today, network.settings, context.discreet, bool(network.history.why))
+    plans = plans_by_person(context)
     for person in network.people.values():
         photo = context.photos.get(person.contact.photo)
-        made_of = (person, *rest, photo, context.introductions.get(person.id), context.day_row(person.id))
-        yield context.memo.get("contact", person.id, made_of, partial(_page, person, context.memo, made_of))
+        theirs = plans.get(person.id, ())
+        met = context.introductions.get(person.id), context.asks_of.get(person.id)
+        made_of = (person, *rest, photo, *met, context.day_row(person.id), theirs)
+        yield context.memo.get("contact", person.id, made_of, partial(_page, person, theirs, context.memo, made_of))
 
 
-def _page(person: Person, memo: Memo, made_of: tuple[object, ...]) -> Page:
+def _page(person: Person, plans: tuple[Named, ...], memo: Memo, made_of: tuple[object, ...]) -> Page:
     contact = person.contact
     return Page(
         contact_page(contact.id),
         "contact.html",
         contact.name,
         made_of,
-        lambda: _key(person, memo.context),
-        lambda: _view(person, memo.context),
+        lambda: _key(person, plans, memo.context),
+        lambda: _view(person, plans, memo.context),
     )
 
 
-def _key(person: Person, context: Context) -> tuple[object, ...]:
+def _key(person: Person, plans: tuple[Named, ...], context: Context) -> tuple[object, ...]:
     """All that the page shows: the files it stands in, whom its links mean, who names it, what the day does to it."""
     contact = person.contact
     linked = _refs(tuple(link.target for link in contact.links), context)
@@ -86,13 +90,15 @@ def _key(person: Person, context: Context) -> tuple[object, ...]:
         context.discreet,
         context.photos.get(contact.photo),
         [context.introduction(each, contact) for each in context.introductions.get(contact.id, ())],
+        [context.introduced(each, contact.id) for each in context.asks_of.get(contact.id, ())],
         context.day_row(contact.id),
         [each for each in person.traces if tells(each.touch)],
         bool(context.network.history.why),
+        plans,
     )
 
 
-def _view(person: Person, context: Context) -> ContactView:
+def _view(person: Person, plans: tuple[Named, ...], context: Context) -> ContactView:
     contact, standing = person.contact, person.standing
     talked = standing.next_step
     hidden = context.discreet and talked is not None and talked.tells
@@ -144,6 +150,7 @@ def _view(person: Person, context: Context) -> ContactView:
         conversations=None if context.discreet else standing.conversations,
         posts=tuple(PastPost(each.role, each.company, each.until) for each in posts(person.traces, contact)),
         incomplete=bool(context.network.history.why),
+        plans=plans,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from warmsite.days import WEEKDAY_NAMES, WEEKDAYS, spell
 from warmsite.names import fold
 from warmsite.network.insight import STATES, Trace, insight, trace
+from warmsite.network.load import relief_words
 from warmsite.network.overdue import load_words, weekly
 from warmsite.site.addresses import group_page
 from warmsite.site.charts import Column, Day, Layer, Level, Span, columns, heat_keys, heat_map, heat_step, layers, spans
@@ -44,6 +45,8 @@ def _view(context: Context) -> InsightView:
         weeks=_weeks(found.weeks, found.load) if any(week.conversations or week.touches for week in found.weeks) else None,
         states=_states(stands, found.undated) if stands else None,
         load=_load(found.load, found.circles) if found.circles else None,
+        relief=relief_words(context.relief) if context.relief else (),
+        let_go=tuple(context.ref(each.contact) for each in context.relief.archive) if context.relief else (),
     )
 
 

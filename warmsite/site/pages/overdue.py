@@ -6,7 +6,8 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from warmsite.days import spell
-from warmsite.network.overdue import PARTS, load, load_words
+from warmsite.network.load import relief_words
+from warmsite.network.overdue import PARTS, load_words
 from warmsite.network.people import rhythm_words
 from warmsite.site.pages.people import list_pages
 from warmsite.site.views import Named, OverdueView, Page, Part
@@ -33,9 +34,9 @@ def pages(context: Context) -> Iterator[Page]:
         parts.append(Part(key, title, about, len(rows), tuple(rows[:_FIRST_ROWS]), more))
         if more:
             yield from list_pages(more, title, about, rows, up=up)
-    burden = load(context.network)
-    words = load_words(burden) if burden.asked and not context.discreet else ""
-    view = OverdueView(tuple(parts), not context.network.people, words)
+    words = load_words(context.load) if context.load.asked and not context.discreet else ""
+    lighter = relief_words(context.relief) if words and context.relief else ()
+    view = OverdueView(tuple(parts), not context.network.people, words, lighter)
     yield Page.of("overdue.html", "overdue.html", "Overdue", view)
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from warmsite.network.callsheet import SECTIONS
 from warmsite.network.occasions import next_days
-from warmsite.site.views import Page, Section, TodayRow, TodayView
+from warmsite.site.pages.plans import crowd, plan_pages
+from warmsite.site.views import Named, Page, Section, TodayRow, TodayView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 def pages(context: Context) -> Iterator[Page]:
     """The one page."""
     sheet = context.sheet
+    plans = _plans(context)
     view = TodayView(
         date=sheet.date,
         working=sheet.working,
         empty=not context.network.people,
         sections=tuple(
-            Section(why, title, tuple(_row(row, context) for row in sheet.rows if row.why == why))
+            Section(why, title, tuple(_row(row, plans.get(row.person.id), context) for row in sheet.rows if row.why == why))
             for why, title in SECTIONS.items()
             if any(row.why == why for row in sheet.rows)
         ),
@@ -39,11 +41,20 @@ def pages(context: Context) -> Iterator[Page]:
         without_rhythm=sheet.without_rhythm,
         in_rhythm=sheet.in_rhythm,
         coming=tuple(map(context.occasion, next_days(context.upcoming, sheet.date))),
+        asks=tuple(map(context.introduced, context.asks)),
+        crowd=crowd(context),
     )
     yield Page.of("index.html", "today.html", "Today", view)
 
 
-def _row(row: Row, context: Context) -> TodayRow:
+def _plans(context: Context) -> dict[str, Named]:
+    """For each whom a plan deals today, by id, the reason that says so and the plan's page."""
+    named = plan_pages(context)
+    dealt = context.network.courses.dealt
+    return {each.person.id: Named(f"plan: {each.reason}", named[each.plan].page) for each in dealt}
+
+
+def _row(row: Row, plan: Named | None, context: Context) -> TodayRow:
     told = context.day_row(row.person.id)
     assert told is not None  # it is the sheet's own row
-    return TodayRow(context.call_card(row.person, told.opener), row.why, told.reasons, row.done)
+    return TodayRow(context.call_card(row.person, told.opener), row.why, told.reasons, row.done, plan)
