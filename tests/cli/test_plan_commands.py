@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Do = Callable[..., Outcome]
 
 LETTER = "plans/news.md"
+LETTER_BEGUN = "What became of this half-year, in a few sentences.\n\n## Lines"
 FILES: Files = {
     "contacts/ada.md": """
         ---
@@ -424,12 +425,12 @@ def test_next__is_what_today_shows(do: Do) -> None:
             'kind: trigger\ndate: 2026-06-14\nselect: place:"Gulf Coast"',
             "I heard the news, and thought of you. Is everything all right?",
         ),
-        (["letter"], "letter-2026-06-15", "kind: letter\ndate: 2026-06-15\nselect: has:address", "What became of this half-year, in a few sentences.\n\n## Lines"),
+        (["letter"], "letter-2026-06-15", "kind: letter\ndate: 2026-06-15\nselect: has:address", LETTER_BEGUN),
         (
             ["letter", "--select", "-tag:x", "--start", "2026-12-01"],
             "letter-2026-12-01",
             "kind: letter\ndate: 2026-12-01\nselect: -tag:x",
-            "What became of this half-year, in a few sentences.\n\n## Lines",
+            LETTER_BEGUN,
         ),
     ],
 )

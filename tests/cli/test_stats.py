@@ -49,7 +49,7 @@ def test_stats__json(stats: Any) -> None:
     assert found["silent"] == {"paused": 1, "archived": 0, "died": 1}
     assert [(each["circle"], each["people"]) for each in found["circles"]] == [("inner", 1), ("close", 2), ("wide", 1), (None, 1)]
     assert found["circles"][1]["states"] == {"warm": 0, "cooling": 1, "cold": 0, "dormant": 0, "new": 1}
-    assert found["load"] == {"asked": 0.4, "held": 0.2, "room": 50}
+    assert found["load"] == {"asked": 0.4, "held": 0.2, "room": 50, "relief": []}
     assert found["weeks"][-1] == {"monday": "2026-06-15", "conversations": 0, "touches": 0}
     assert found["weeks"][-2] == {"monday": "2026-06-08", "conversations": 3, "touches": 0}
     assert found["waiting"] == {"within_reach": 1, "drifting": 0, "dormant": 1, "not_spoken_yet": 1, "not_yet_in_rhythm": 1}
@@ -106,3 +106,13 @@ def test_stats__more_than_fits_is_said_kindly(run: Run, network: Make) -> None:
     assert "ask for 56.0 conversations a week" in told
     assert "your days have room for 10" in told
     assert "kinder to the rest" in told
+
+
+def test_stats__proposes_what_would_fit(run: Run, network: Make) -> None:
+    log = "## Log\n\n- 2026-06-10 call: a\n"
+    files = {f"contacts/p{at}.md": f"---\nname: P {at}\ncircle: inner\n---\n\n{log}" for at in range(9)}
+    folder = network({**files, "warmsite.yaml": "calls_per_day: 1\nweekdays: [mon]\n"})
+    proposed = run("-C", folder, "--today", TODAY, "stats", "--json").json["load"]["relief"]
+    assert any("inner" in each for each in proposed)
+    told = run("-C", folder, "--today", TODAY, "stats").out
+    assert all(each in " ".join(told.split()) for each in proposed)

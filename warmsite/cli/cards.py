@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from warmsite.cli.drawing import SIGNS, facts, line
 from warmsite.days import PartialDate, spell, spell_partial
 from warmsite.names import canonical_id
-from warmsite.network.giving import ledger, readiness
+from warmsite.network.giving import account, introduced, ledger, readiness, to_ask_after
+from warmsite.network.links import with_names
 from warmsite.network.overdue import DRIFTING
 from warmsite.network.people import known_day, rhythm_words, silent_words, work_of
 from warmsite.network.standing import last_words
-from warmsite.records.blocks import wiki_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,16 +48,6 @@ def state_word(person: Person) -> str:
     return person.standing.silent or person.standing.state or ""
 
 
-def with_names(text: str, directory: Directory) -> str:
-    """A line with its `[[links]]` as the names that they stand for."""
-    pieces, at = [], 0
-    for link in wiki_links(text):
-        found = directory.find(link.target)
-        pieces += [text[at : link.start], link.shown or (found.name if found else link.target)]
-        at = link.end
-    return "".join([*pieces, text[at:]])
-
-
 def row_of_today(row: Row, network: Network, introduced: Sequence[str], now: datetime | None) -> Iterator[Line]:
     """A row of the call sheet: why to call, what to say and how to reach them; one that is done is a line."""
     person, contact = row.person, row.person.contact
@@ -74,7 +64,7 @@ def row_of_today(row: Row, network: Network, introduced: Sequence[str], now: dat
 
 
 def card(
-    person: Person, network: Network, introduced: Sequence[str], now: datetime | None, row: Row | None = None
+    person: Person, network: Network, meetings: Sequence[str], now: datetime | None, row: Row | None = None
 ) -> Iterator[Line]:
     """All that is known of somebody, but for the log. `row` says why to call today, if there is a reason."""
     from warmsite.network.openers import opener
@@ -91,12 +81,12 @@ def card(
     for each in wanted.reasons if wanted else ():
         yield line(each, lead="" if wanted and each is wanted.reasons[0] else "and ")
     if row and row.done:
-        yield line("Done today.")
+        yield line("done today")
     said = wanted.opener if wanted else opener(person, network)
     yield line(silent_words(person) if standing.silent else (f"“{said}”", "said"))
     yield line()
     reach = () if standing.silent == "died" else _reach(contact, now)
-    yield from facts((*reach, *_rhythm(person, network), *_memory(person, network, introduced)))
+    yield from facts((*reach, *_rhythm(person, network), *_memory(person, network, meetings), _asks(person, network)))
     yield line()
     yield from facts(_about(person, network))
     if contact.notes:
@@ -197,6 +187,17 @@ def _time_there(timezone: str, now: datetime) -> str:
     from zoneinfo import ZoneInfo
 
     return f"{now.astimezone(ZoneInfo(timezone)):%H:%M} ({timezone})" if timezone else ""
+
+
+def _asks(person: Person, network: Network) -> _Known:
+    """Those to whom one introduced them, and has not asked since how it went."""
+    made = introduced(network, {key: account(each) for key, each in network.people.items()})
+    theirs = (each for each in made if person.id in {each.one, each.other})
+    others = (
+        (each, network.people[canonical_id(each.other if each.one == person.id else each.one)])
+        for each in to_ask_after(network, theirs)
+    )
+    return "Ask how it went", [f"with {other.name}, introduced on {spell(each.day)}" for each, other in others]
 
 
 def _memory(person: Person, network: Network, introduced: Sequence[str]) -> tuple[_Known, ...]:

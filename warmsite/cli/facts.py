@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     from warmsite.cli.drawing import Line, Piece
     from warmsite.network.callsheet import CallSheet
     from warmsite.network.introductions import Introduction
+    from warmsite.network.links import Directory
     from warmsite.network.occasions import Occasion
     from warmsite.network.overdue import Parts
     from warmsite.network.people import Network, Person
+    from warmsite.records.contact import Contact
 
 _NAMES = 3  # of those to whom something old is promised
 
@@ -176,7 +178,8 @@ def show_command(context: click.Context, who: tuple[str, ...], as_of: str | None
         warn_of_errors(roster.errors)
         directory = roster.directory
         contact = find_one(directory, " ".join(who))
-        network = roster.around([contact.id], today, today_given=today_given, history=history_of(folder))
+        about = [contact.id, *_given_to(roster.whole(contact), directory)]
+        network = roster.around(about, today, today_given=today_given, history=history_of(folder))
         # Those of the whole network, though `network` is only what is around one person.
         meetings = roster.introductions_for(contact, today)
     person = network.person(contact)
@@ -187,6 +190,15 @@ def show_command(context: click.Context, who: tuple[str, ...], as_of: str | None
         row = next((each for each in call_sheet(network).rows if each.person is person), None)
         page(chain(card(person, network, introduced, _now(context), row), timeline(person, network), changes(person)))
     return 0
+
+
+def _given_to(contact: Contact, directory: Directory) -> Iterator[str]:
+    """The ids of those whom a `gave:` in somebody's file names: whether to ask how it went depends on both."""
+    from warmsite.records.blocks import wiki_links
+
+    given = (line.text for each in contact.log for line in each.ledger if line.kind == "gave")
+    found = (directory.find(link.target) for text in given for link in wiki_links(text))
+    return (each.id for each in found if each)
 
 
 def _check_formats(as_json: bool, as_csv: bool) -> None:
@@ -286,7 +298,7 @@ def _next_days(network: Network) -> Iterator[Line]:
 
 def _occasion(each: Occasion, network: Network) -> tuple[Piece, ...]:
     """Who, which kind of day, and what it is; what a kind says by itself is not said twice."""
-    from warmsite.cli.cards import with_names
+    from warmsite.network.links import with_names
     from warmsite.network.occasions import KIND_WORDS
 
     what = "" if each.what == each.kind else f"  {with_names(each.what, network.directory)}"

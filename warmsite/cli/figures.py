@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from warmsite.cli.common import JSON_OPTION, columns, command, is_terminal, load, quantity, say_json
 from warmsite.cli.drawing import SIGNS, line, padded, page
+from warmsite.network.load import relief, relief_words
 from warmsite.network.overdue import PARTS, load_words, parts, weekly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import click
 
@@ -40,14 +41,18 @@ def stats_command(context: click.Context, as_json: bool, **_: object) -> int:
     network, _problems = load(context)
     found = insight(network, {key: trace(person, network.today) for key, person in network.people.items()})
     waiting, ties = parts(network), longest_unbroken(network.active(), _TIES)
+    lighter = relief(network, found.load)
+    proposed = relief_words(lighter) if lighter else ()
     if as_json:
-        say_json(_shape(network, found, waiting, ties))
+        say_json(_shape(network, found, proposed, waiting, ties))
     else:
-        page(_lines(network, found, waiting, ties))
+        page(_lines(network, found, proposed, waiting, ties))
     return 0
 
 
-def _shape(network: Network, found: Insight, waiting: Parts, ties: tuple[Unbroken, ...]) -> dict[str, Any]:
+def _shape(
+    network: Network, found: Insight, proposed: Sequence[str], waiting: Parts, ties: tuple[Unbroken, ...]
+) -> dict[str, Any]:
     """The JSON of `stats`."""
     from warmsite.network.insight import STATES
 
@@ -67,7 +72,12 @@ def _shape(network: Network, found: Insight, waiting: Parts, ties: tuple[Unbroke
             }
             for circle, states in circles.items()
         ],
-        "load": {"asked": round(found.load.asked, 1), "held": round(found.load.held, 1), "room": found.load.room},
+        "load": {
+            "asked": round(found.load.asked, 1),
+            "held": round(found.load.held, 1),
+            "room": found.load.room,
+            "relief": list(proposed),
+        },
         "weeks": [
             {"monday": each.monday.isoformat(), "conversations": each.conversations, "touches": each.touches}
             for each in found.weeks
@@ -80,7 +90,9 @@ def _shape(network: Network, found: Insight, waiting: Parts, ties: tuple[Unbroke
     }
 
 
-def _lines(network: Network, found: Insight, waiting: Parts, ties: tuple[Unbroken, ...]) -> Iterator[Line]:
+def _lines(
+    network: Network, found: Insight, proposed: Sequence[str], waiting: Parts, ties: tuple[Unbroken, ...]
+) -> Iterator[Line]:
     from warmsite.days import spell
 
     yield line(
@@ -97,7 +109,7 @@ def _lines(network: Network, found: Insight, waiting: Parts, ties: tuple[Unbroke
     yield from _by_circle(network, found)
     yield line()
     yield line(("What your rhythms ask for", "title"))
-    yield from _weeks(found)
+    yield from _weeks(found, proposed)
     if told := ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in _waiting(waiting).items() if count):
         yield line()
         yield line(("Waiting", "title"))
@@ -140,10 +152,11 @@ def _by_circle(network: Network, found: Insight) -> Iterator[Line]:
         yield line(f"{people}{counts}  {asked.get(circle, '')}", indent=2)
 
 
-def _weeks(found: Insight) -> Iterator[Line]:
+def _weeks(found: Insight, proposed: Sequence[str]) -> Iterator[Line]:
     from warmsite.days import MONTHS
 
     yield line(load_words(found.load), indent=2)
+    yield from (line(sentence, indent=4) for sentence in proposed)
     yield line(("Conversations in the week of", "soft"), indent=2)
     recent = found.weeks[-_WEEKS:]
     most = max(each.conversations for each in recent)

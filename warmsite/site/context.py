@@ -106,10 +106,11 @@ class _OfEach(Generic[T]):
 
 
 class DayRow(Struct, frozen=True):
-    """What today's sheet says of somebody: the reasons to call, and the opener."""
+    """What today's sheet says of somebody: the reasons to call, the opener, and whether the row is ticked off."""
 
     reasons: tuple[str, ...]
     opener: str
+    done: bool
 
 
 class Context:
@@ -170,11 +171,11 @@ class Context:
         row = self._day_rows.get(identity)
         if row is None:
             return None
-        found = DayRow(row.reasons, row.opener)
+        found = DayRow(row.reasons, row.opener, row.done)
         step = row.person.standing.next_step
         if self.discreet and step and step.tells:
             reasons = tuple(each.partition(":")[0] if each.endswith(step.text) else each for each in row.reasons)
-            found = DayRow(reasons, "" if row.why == "next" else row.opener)
+            found = DayRow(reasons, "" if row.why == "next" else row.opener, row.done)
         # The same object while it is the same: pages tell by identity whether they must be made anew.
         return self.memo.get("day row", identity, (found,), lambda: found)
 

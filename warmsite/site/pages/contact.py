@@ -105,7 +105,7 @@ def _view(person: Person, plans: tuple[Named, ...], context: Context) -> Contact
     ready = Readiness(False, ()) if context.discreet else readiness(person)
     row = context.day_row(contact.id)
     return ContactView(
-        card=context.call_card(person, row.opener if row else ""),
+        card=context.call_card(person, row.opener if row and not row.done else ""),
         aka=contact.aka,
         pronouns=contact.pronouns,
         language=contact.language,
@@ -119,7 +119,7 @@ def _view(person: Person, plans: tuple[Named, ...], context: Context) -> Contact
         photo=context.photos.get(contact.photo, ""),
         silent=standing.silent,
         silence=silent_words(person),
-        reasons=row.reasons if row else (),
+        reasons=() if row is None else ("done today",) if row.done else row.reasons,
         next_step=talked.text if talked and talked.first <= context.network.today and not hidden else "",
         archive=standing.archive and not context.discreet,
         hold=spell(standing.hold) if standing.hold and context.network.today < standing.hold and not context.discreet else "",
