@@ -251,6 +251,12 @@ def test_season__each_is_called_once_and_greeted_by_the_date(network_of):
     assert "new year" in network_of(files, date(2027, 1, 4), plans=season).courses.dealt[0].opener
 
 
+def test_opener__is_said_without_marks(network_of):
+    body = "# A heading\n\nHow is **everything**, and [[p001]]?\nSee [this](https://example.org) and `that` snake_case_word.\n\nMore."
+    network = network_of(cold(2), plans={"back": f"---\nkind: campaign\nstart: {TODAY}\n---\n\n{body}\n"})
+    assert network.courses.dealt[0].opener == "How is everything, and P 1? See this and that snake_case_word."
+
+
 # Triggers
 
 

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from warmsite.days import shift, spell
 from warmsite.names import canonical_id, closed
+from warmsite.network.links import with_names
 from warmsite.network.openers import season_greeting
 from warmsite.network.people import Network, Person
 from warmsite.network.query import QueryError, parse_query, select
@@ -32,6 +33,9 @@ State = Literal["waiting", "today", "done", "not-reached"]
 
 _FURTHEST = 20_000  # days, back and ahead
 _NEVER = date.max
+_LONGEST_OPENER = 1000  # letters: nobody says more in one breath
+_MARKS = re.compile(r"(?<![\w*_`])(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?![\w*_`])")  # of emphasis and code
+_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
 _LETTER = "letter"  # the kind of entry that a letter is logged as
 
 
@@ -426,7 +430,7 @@ def _lacking(person: Person, line: PersonalLine | None, first: date) -> Iterator
 def _told(course: Course, dealt: Iterable[Person], network: Network) -> Iterator[Dealt]:
     """Why a plan deals people today, and what to say."""
     plan = course.plan
-    said = (season_greeting(network) if plan.kind == "season" else "") or first_paragraph(plan.body)
+    said = (season_greeting(network) if plan.kind == "season" else "") or _opener(plan.body, network)
     tries = {each.person.id: each.attempts for each in course.members}
     for person in dealt:
         tried = {0: "", 1: ", tried once"}.get(tries[person.id], f", tried {tries[person.id]} times")
@@ -482,7 +486,8 @@ def _days(count: int) -> str:
     return "a day" if count == 1 else f"{count} days"
 
 
-def first_paragraph(body: str) -> str:
-    """The first paragraph of a plan's text, headings passed over, in one line."""
+def _opener(body: str, network: Network) -> str:
+    """What a plan's text begins with, as one says it: its first paragraph below headings, in one line, without marks."""
     paragraphs = (each.strip() for each in re.split(r"\n[ \t]*\n", body))
-    return next((" ".join(each.split()) for each in paragraphs if each and not each.startswith("#")), "")
+    said = next((" ".join(each.split()) for each in paragraphs if each and not each.startswith("#")), "")
+    return _MARKS.sub(r"\2", _LINK.sub(r"\1", with_names(said[:_LONGEST_OPENER], network.directory)))
