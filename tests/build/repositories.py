@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
 from tests.build.conftest import TODAY, Site
 from warmsite.build.git import point
-from warmsite.build.history import history
+from warmsite.build.history import followed, history
 from warmsite.build.records import Records
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ class Repository(Site):
 
     def remembered(self) -> History:
         """The same, of which it is certain that reading afresh tells nothing else."""
-        found = self.history()
-        assert found == history(self.folder, point(self.folder), fresh=True, keep=False)
+        found, now = self.history(), point(self.folder)
+        assert found == followed(self.folder, now, history(self.folder, now, fresh=True, keep=False))
         return found
 
     def traces(self) -> dict[str, tuple[Trace, ...]]:
@@ -85,6 +86,16 @@ class Repository(Site):
         """The network of the records as they stand, with what the repository remembers."""
         records = Records(self.folder)
         return records.join(records.load(), TODAY, today_given=True, history=self.remembered())
+
+    def clean_site(self) -> dict[str, bytes]:
+        """The files of a site that is made of a copy of the folder, where nothing is remembered."""
+        there = Site(self.folder.parent / "copy")
+        left_out = shutil.ignore_patterns("output", ".warmsite")
+        shutil.copytree(self.folder, there.folder, symlinks=True, ignore=left_out)
+        there.build()
+        files = there.files()
+        shutil.rmtree(there.folder)
+        return files
 
     def shows(self, words: str, path: str = "people/ada.html") -> bool:
         """Whether a page of the site, built now, says something."""

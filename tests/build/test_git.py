@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -176,6 +177,43 @@ def test_commit__outside_of_a_repository(repository: Path, tmp_path: Path) -> No
     (tmp_path / "plain/ada.md").write_text("ada\n")
     with pytest.raises(GitFault, match=r"^fatal: not a git repository"):
         commit(tmp_path / "plain", ["ada.md"], "call: Ada")
+
+
+def test_commit__one_that_is_ignored_leaves_the_others_as_they_were(repository: Path) -> None:
+    (repository / ".gitignore").write_text("/contacts/secret.md\n")
+    (repository / "contacts/secret.md").write_text("eve\n")
+    (repository / "contacts/new.md").write_text("new\n")
+    before = status(repository)
+    with pytest.raises(GitFault, match=r"contacts/secret\.md$"):
+        commit(repository, ["contacts/new.md", "contacts/secret.md", "contacts/ada.md"], "import")
+    assert status(repository) == before
+    with pytest.raises(GitFault, match=r"contacts/secret\.md$"):
+        begin(repository, ["contacts/secret.md", "contacts/new.md"], "A new network")
+    assert status(repository) == before
+
+
+MANY = """
+import sys
+from pathlib import Path
+from warmsite.build.git import commit
+network = Path(sys.argv[1])
+paths = [f"contacts/{'x' * 200}-{number}.md" for number in range(1500)]
+for path in paths:
+    (network / path).touch()
+print(commit(network, paths, "import"), commit(network, paths, "again"))
+(network / paths[-1]).write_text("changed")
+print(commit(network, paths, "changed"))
+"""
+
+
+def test_commit__more_files_than_a_command_line_takes(repository: Path) -> None:
+    """Which takes a quarter of the stack: here 256 KiB."""
+    command = ["sh", "-c", 'ulimit -s 1024; exec "$@"', "sh", sys.executable, "-c", MANY, str(repository)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("True False\nTrue\n", "")
+    subject, (change,) = last(repository)
+    assert (subject, change[-8:]) == ("changed", "-1499.md")
+    assert len(git(repository, "show", "--format=", "--name-only", "HEAD~1").split()) == 1500
 
 
 def test_commit__in_the_middle_of_a_merge(repository: Path) -> None:

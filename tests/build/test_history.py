@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from tests.build.conftest import TODAY
 from tests.build.repositories import Repository, isolate, record
+from warmsite.build.builder import Builder
 from warmsite.build.git import point, read
 from warmsite.build.history import followed
 from warmsite.build.records import Records
+from warmsite.build.sources import stamp_of
 from warmsite.network.history import new_post, posts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from warmsite.network.history import Trace
+    from warmsite.network.history import History, Trace
     from warmsite.records.versions import Change
 
 
@@ -57,26 +60,62 @@ def test_history__any_life_of_a_repository_is_remembered_as_it_is_read(
             repository.remembered()
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_build__any_life_of_a_repository_comes_to_what_a_clean_build_is(
+    repository: Repository, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(f"site {seed}")
+    moments = iter(range(1_780_000_000, 1_790_000_000, 1_000))
+    lasting = Builder(repository.folder, repository.output, lasting=True)
+    for step in range(14):
+        monkeypatch.setenv("GIT_COMMITTER_DATE", f"{next(moments)} +0000")
+        live(chance, repository, step)
+        if chance.random() < 0.2:  # another process
+            lasting.keep()
+            lasting = Builder(repository.folder, repository.output, lasting=True)
+        if chance.random() < 0.4:
+            lasting.build(TODAY, today_given=True)
+            assert repository.files() == repository.clean_site(), step
+
+
+DEEDS = [
+    *("edit", "edit", "break", "break", "rename", "remove", "make", "save", "move", "ignore"),
+    *("branch", "branch", "merge", "rebase", "amend", "reset", "names"),
+]
+
+
 def live(chance: random.Random, repository: Repository, step: int) -> None:
     """Do one thing that users do."""
     files = sorted((repository.folder / "contacts").glob("*.md"))
     branches = repository.git("branch", "--format=%(refname:short)").split()
-    deed = chance.choice(
-        ["edit", "edit", "edit", "break", "rename", "remove", "make", "branch", "merge", "amend", "rebase", "names"]
-    )
+    deed = chance.choice(DEEDS)
     if deed in {"edit", "break", "rename", "remove"} and files:
         file = chance.choice(files)
         if deed == "remove":
             file.unlink()
         else:
             text = record(file.stem, role=f"Role {step}", notes=f"Noted {step}.\n" * 9)
-            file.write_text("not a record\n" + text if deed == "break" else text)
+            file.write_text("not a record\n" if deed == "break" else text)
             if deed == "rename":
                 file.rename(file.with_name(f"name-{step}.md"))
         repository.commit(f"{deed} {step}", f"{1_780_000_000 + step * 90_000} +0200")
+    elif deed in {"save", "move"} and files:  # and nothing is committed
+        file = chance.choice(files)
+        file.write_text(record(file.stem, role=f"Role {step}", notes="Noted.\n" * 9))
+        if deed == "move":
+            repository.write("contacts/team/readme", "")
+            file.rename(repository.folder / f"contacts/team/moved-{step}.md")
+    elif deed == "ignore":
+        where = chance.choice([".gitignore", "contacts/.gitignore", "contacts/team/.gitignore", ".git/info/exclude"])
+        repository.write(where, chance.choice(["", "moved-*.md\n", "new-*.md\n"]))
+    elif deed == "reset":
+        with suppress(AssertionError):  # there is but one commit
+            repository.git("reset", "--quiet", chance.choice(["--soft", "--mixed", "--hard"]), "HEAD~1")
     elif deed == "branch":
+        repository.commit("before")
         repository.git("checkout", "--quiet", "-b", f"branch-{step}", chance.choice(["HEAD", "HEAD~1", *branches]))
     elif deed in {"merge", "rebase"}:
+        repository.commit("before")
         other = chance.choice(branches)
         try:
             repository.git(
@@ -255,6 +294,98 @@ def test_traces__broken_and_renamed(repository: Repository) -> None:
     assert told[0] == ("mended", "role: CTO → Chair")
 
 
+BROKEN = "---\nname: [\n---\n"
+
+
+def test_traces__what_was_broken_is_mended_on_its_own_branch(repository: Repository) -> None:
+    """Another branch that broke it into the same bytes has no say: neither in what is remembered, nor when all is read."""
+    repository.write("contacts/ada.md", BROKEN)
+    broken = repository.commit("broken")
+    repository.write("contacts/ada.md", record("Ada", role="CFO"))
+    repository.commit("mended")
+    repository.write("contacts/ada.md", BROKEN)
+    repository.commit("broken again")
+    repository.remembered()
+    repository.git("checkout", "--quiet", "-b", "other", broken)
+    repository.write("contacts/ada.md", record("Ada", role="CEO"))
+    repository.commit("mended there")
+    assert changes(repository.traces()["contacts/ada.md"])[0] == ("mended there", "role: CTO → CEO")
+    repository.git("merge", "--quiet", "--strategy=ours", "--message=merge", "main")
+    repository.write("contacts/bo.md", record("Bo"))
+    repository.commit("bo")
+    told = changes(repository.traces()["contacts/ada.md"])
+    assert sorted(each for each in told if len(each) > 1) == [("mended there", "role: CTO → CEO")]
+
+
+def test_traces__broken_on_two_branches_and_mended_on_one(repository: Repository) -> None:
+    repository.git("checkout", "--quiet", "-b", "side")
+    repository.write("contacts/ada.md", record("Ada", role="CFO"))
+    repository.commit("side")
+    repository.write("contacts/ada.md", BROKEN)
+    repository.commit("broken there", GIT_COMMITTER_DATE="2026-02-02T12:00:00")
+    repository.git("checkout", "--quiet", "main")
+    repository.write("contacts/ada.md", BROKEN)
+    repository.commit("broken", GIT_COMMITTER_DATE="2026-02-01T12:00:00")
+    repository.remembered()
+    repository.write("contacts/ada.md", record("Ada", role="CEO"))
+    repository.commit("mended", GIT_COMMITTER_DATE="2026-02-03T12:00:00")
+    with suppress(AssertionError):  # git says that there is a conflict
+        repository.git("merge", "--quiet", "side")
+    repository.write("contacts/ada.md", record("Ada", role="CEO", notes="Of both."))
+    repository.commit("merge")
+    told = {each[0]: each[1:] for each in changes(repository.traces()["contacts/ada.md"])}
+    assert (told["mended"], told["side"]) == (("role: CTO → CEO",), ("role: CTO → CFO",))
+
+
+def test_traces__broken_on_two_branches_alike_and_mended_after_their_merge(repository: Repository) -> None:
+    """The first parent's is the version before."""
+    repository.git("checkout", "--quiet", "-b", "side")
+    repository.write("contacts/ada.md", record("Ada", role="CFO"))
+    repository.commit("side")
+    for branch in ("side", "main"):
+        repository.git("checkout", "--quiet", branch)
+        repository.write("contacts/ada.md", BROKEN)
+        repository.commit(f"broken on {branch}")
+    repository.git("merge", "--quiet", "--no-edit", "side")
+    repository.remembered()
+    repository.write("contacts/ada.md", record("Ada", role="CEO"))
+    repository.commit("mended")
+    assert changes(repository.traces()["contacts/ada.md"])[0] == ("mended", "role: CTO → CEO")
+
+
+def test_traces__broken_before_a_merge_and_mended_after(repository: Repository) -> None:
+    repository.write("contacts/ada.md", BROKEN)
+    repository.commit("broken")
+    repository.git("checkout", "--quiet", "-b", "side")
+    repository.write("contacts/bo.md", record("Bo"))
+    repository.commit("side")
+    repository.git("checkout", "--quiet", "main")
+    repository.write("contacts/cy.md", record("Cy"))
+    repository.commit("main")
+    repository.git("merge", "--quiet", "--no-edit", "side")
+    repository.remembered()
+    repository.write("contacts/ada.md", record("Ada", role="CEO"))
+    repository.commit("mended")
+    assert changes(repository.traces()["contacts/ada.md"])[0] == ("mended", "role: CTO → CEO")
+
+
+def test_traces__a_stranger_in_the_place_of_another(repository: Repository) -> None:
+    """Of one surname, in a file like theirs: the file went, and another came. In the same file the post is no news."""
+    repository.write("contacts/john.md", record("John Smith", role="CTO", company="Acme", notes="Notes.\n\n" * 9))
+    repository.commit("john")
+    repository.git("mv", "contacts/john.md", "contacts/jane.md")
+    repository.write("contacts/jane.md", record("Jane Smith", role="CEO", company="Globex", notes="Notes.\n\n" * 9))
+    repository.write("contacts/ada.md", record("Bob Stone", role="CEO"))
+    repository.commit("others", "2026-06-10")
+    network, _ = repository.joined()
+    jane, bob = network.find("jane"), network.find("ada")
+    assert [each.touch.deed for each in jane.traces] == ["created"]
+    assert changes(bob.traces)[0] == ("others", "name: Ada → Bob Stone", "role: CTO → CEO")
+    for person in (jane, bob):
+        assert posts(person.traces, person.contact) == []
+        assert new_post(person.traces, person.contact, network.today) is None
+
+
 def test_traces__both_branches_of_a_merge(repository: Repository) -> None:
     repository.write("contacts/ada.md", record("Ada", role="CTO", notes="Notes.\n\n" * 9))
     repository.commit("notes", "2026-01-02")
@@ -367,6 +498,33 @@ def test_merge__that_takes_a_file_away(parted: Repository) -> None:
     parted.write("contacts/bo.md", record("Bo"))
     parted.commit("another of that name")
     assert [each.subject for each in parted.traces()["contacts/bo.md"]] == ["another of that name"]
+
+
+def test_merge__that_puts_somebody_else_there(parted: Repository) -> None:
+    parted.write("contacts/ada.md", record("Bob Stone", role="President", company="Contoso"))
+    merged(parted)
+    (newest, *_) = traces = parted.traces()["contacts/ada.md"]
+    assert newest.touch.revision.is_another
+    assert posts(traces, parted.joined()[0].find("Bob Stone").contact) == []
+
+
+def test_traces__broken_on_a_branch_and_mended_after_its_merge(repository: Repository) -> None:
+    repository.git("checkout", "--quiet", "-b", "side")
+    repository.write("contacts/ada.md", BROKEN)
+    repository.commit("broken")
+    repository.git("checkout", "--quiet", "main")
+    repository.write("contacts/bo.md", record("Bo", role="One"))
+    repository.commit("bo")
+    repository.write("contacts/bo.md", BROKEN)
+    repository.commit("bo broken")
+    repository.git("merge", "--quiet", "--no-edit", "side")
+    repository.remembered()
+    repository.write("contacts/ada.md", record("Ada", role="CEO"))
+    repository.write("contacts/bo.md", record("Bo", role="Two"))
+    repository.commit("mended")
+    told = repository.traces()
+    assert changes(told["contacts/ada.md"])[0] == ("mended", "role: CTO → CEO")
+    assert changes(told["contacts/bo.md"])[0] == ("mended", "role: One → Two")
 
 
 def test_merge__of_what_one_branch_renamed_and_another_edited(repository: Repository) -> None:
@@ -507,6 +665,40 @@ def test_moved__many_that_were_edited_too_are_left_to_the_commit(three: Reposito
     assert three.history().moves == ()
     three.commit("moved")
     assert subjects(three)["moved/7.md"] == ["moved", "many"]
+
+
+def test_moved__large_files_that_were_edited_too_are_left_to_the_commit(three: Repository) -> None:
+    notes = "".join(f"Line {number} of what there is to say.\n" for number in range(20_000))
+    for number in range(6):
+        three.write(f"contacts/{number}.md", record(f"Kim {number}", role="Baker", notes=notes))
+    three.commit("large")
+    for number in range(6):
+        move(three, f"{number}.md", f"moved/{number}.md", Baker="Chair")
+    assert three.history().moves == ()
+    for number in range(1, 6):
+        move(three, f"moved/{number}.md", f"{number}.md", Chair="Baker")
+    assert three.history().moves == (("contacts/0.md", "contacts/moved/0.md"),)
+
+
+def test_moved__is_told_once_until_something_else_comes(three: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    move(three, "ada.md", "team/ada.md", Baker="Chair")
+    moved = settled(three)
+    with monkeypatch.context() as patched:
+        patched.setattr("warmsite.build.history.read_regular", lambda *_: pytest.fail("was read again"))
+        assert followed(three.folder, point(three.folder), moved) is moved
+    move(three, "bo.md", "team/bo.md")
+    assert followed(three.folder, point(three.folder), moved).moves == (*moved.moves, ("contacts/bo.md", "contacts/team/bo.md"))
+    three.write("contacts/team/ada.md", record("Somebody", notes="Else."))
+    assert followed(three.folder, point(three.folder), moved).moves == (("contacts/bo.md", "contacts/team/bo.md"),)
+
+
+def settled(made: Repository) -> History:
+    """The history once all files are old enough to be known by stat alone."""
+    there = point(made.folder)
+    found = made.history()
+    while any(stamp_of(file.stat()) != stamp_of(file.stat()) for file in (made.folder / "contacts").rglob("*.md")):
+        pass
+    return followed(made.folder, there, found)
 
 
 def test_moved__not_what_was_only_taken_away_or_only_came(three: Repository) -> None:

@@ -13,10 +13,12 @@ import pytest
 
 from tests.build.conftest import ADA, TODAY, Site
 from tests.build.repositories import Repository, isolate, record
+from warmsite.build.builder import Builder
 from warmsite.build.git import GitFault, point
 from warmsite.build.records import Records
 from warmsite.build.revisions import CommitTree, find_revision
 from warmsite.build.sources import scan, scan_plans
+from warmsite.build.unchanged import unchanged
 
 
 @pytest.fixture(autouse=True)
@@ -154,6 +156,7 @@ def test_a_submodule_and_one_among_the_contacts(repository: Repository, tmp_path
     made.write("contacts/team.md", record("Team"))
     made.commit("a file instead")
     assert made.traces()["contacts/team.md"][0].subject == "a file instead"
+    assert made.history().why == ""
 
 
 def test_shallow_and_then_whole(repository: Repository, tmp_path: Path) -> None:
@@ -448,6 +451,61 @@ def test_a_commit_that_is_damaged(repository: Repository, which: str) -> None:
     file.write_bytes(b"")
     repository.build()
     assert "cannot read the repository" in repository.history(fresh=True).why
+
+
+@pytest.mark.parametrize("which", ["HEAD~1", "HEAD~1^{tree}", "HEAD~1:contacts/ada.md"])
+def test_what_was_missing_is_told_when_it_is_here_again(repository: Repository, which: str) -> None:
+    found = repository.git("rev-parse", which)
+    file = repository.folder / ".git/objects" / found[:2] / found[2:]
+    lasting = Builder(repository.folder, repository.output, lasting=True)
+    file.rename(repository.folder / "away")
+    lasting.build(TODAY, today_given=True)
+    assert "Chair" in (repository.output / "people/ada.html").read_text()
+    assert "CTO" not in (repository.output / "people/ada.html").read_text()
+    assert repository.history().why
+    assert unchanged(repository.folder, repository.output, TODAY, today_given=True, discreet=False) is None
+    (repository.folder / "away").rename(file)
+    assert lasting.build(TODAY, today_given=True).written
+    assert repository.files() == repository.clean_site()
+    assert repository.remembered().why == ""
+    assert is_told(repository)
+
+
+def test_what_was_missing_is_told_too_where_the_branch_moved_meanwhile(repository: Repository) -> None:
+    repository.write("contacts/bo.md", record("Bo"))
+    repository.commit("bo", "2026-03-03")
+    blob = repository.git("rev-parse", "HEAD~2:contacts/ada.md")
+    file = repository.folder / ".git/objects" / blob[:2] / blob[2:]
+    file.rename(repository.folder / "away")
+    assert repository.history().why
+    repository.git("reset", "--quiet", "--soft", "HEAD~1")  # which writes no object
+    assert repository.history().why
+    (repository.folder / "away").rename(file)
+    assert repository.remembered().why == ""
+
+
+def test_what_a_partial_clone_left_out_is_told_when_it_is_here(repository: Repository, tmp_path: Path) -> None:
+    repository.git("config", "uploadpack.allowFilter", "true")
+    repository.git("clone", "--quiet", "--filter=blob:none", repository.folder.as_uri(), str(tmp_path / "clone"))
+    made = Repository(tmp_path / "clone", top=repository.folder)
+    made.build()
+    assert made.history().why == "This clone left out what files said before. `git fetch --refetch --no-filter` brings it."
+    assert made.files() == made.clean_site()
+    made.git("fetch", "--quiet", "--refetch", "--no-filter")
+    made.build()
+    assert made.files() == made.clean_site()
+    assert made.remembered().why == ""
+    assert is_told(made)
+
+
+def test_contacts_that_are_a_link_have_no_history_and_it_is_said_why(tmp_path: Path) -> None:
+    made = Repository(tmp_path / "net")
+    made.write("people/ada.md", record("Ada"))
+    (made.folder / "contacts").symlink_to("people")
+    made.commit("a link")
+    assert made.history().why.startswith("In the repository contacts is a link")
+    assert made.history(fresh=True) == made.history()
+    assert made.shows("contacts is a link", "history.html")
 
 
 def test_a_partial_clone_is_told_as_far_as_it_is_here(repository: Repository, tmp_path: Path) -> None:

@@ -238,6 +238,50 @@ def test_problems__in_a_folder_of_a_bigger_repository_and_a_linked_work_tree(rep
     assert problems(linked) == [("not-in-git", "fay.md is not in git")]
 
 
+@pytest.mark.parametrize("where", ["contacts/sub/.gitignore", "contacts/.gitignore", "../.gitignore", "exclude", "global"])
+def test_problems__whatever_tells_git_to_ignore_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    """And when nothing tells it any more."""
+    isolate(tmp_path, monkeypatch)
+    top = Repository(tmp_path / "all")
+    top.write("net/contacts/ada.md", record("Ada"))
+    top.commit("created")
+    top.git("worktree", "add", "--quiet", str(tmp_path / "linked"))
+    made = Repository(tmp_path / "linked/net", top=top.folder)
+    made.write("contacts/sub/bo.md", record("Bo"))
+    rules = made.folder / where
+    if where == "exclude":
+        rules = top.folder / ".git/info/exclude"
+    elif where == "global":
+        rules = tmp_path / "ignored"
+        top.git("config", "core.excludesFile", str(rules))
+    lasting = Builder(made.folder, made.output, lasting=True)
+    for ignored in (False, True, False):
+        if ignored:
+            rules.write_text("bo.md\n")
+        else:
+            rules.unlink(missing_ok=True)
+        told = [("not-in-git", "sub/bo.md is not in git")] * (not ignored)
+        found = unchanged(made.folder, made.output, TODAY, today_given=True, discreet=False)
+        assert found is None or [(each.code, each.message) for each in found.problems] == told
+        assert [(each.code, each.message) for each in lasting.build(TODAY, today_given=True).problems] == told
+        assert problems(made) == told
+        settle(made, TODAY)
+
+
+def test_unchanged__asks_git_of_no_file_where_it_keeps_them_all(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    settle(repository, TODAY)
+    monkeypatch.setattr("warmsite.build.repository._strangers", lambda _: pytest.fail("was asked"))
+    assert unchanged(repository.folder, repository.output, TODAY, today_given=True, discreet=False)
+
+
+def test_problems__a_link_that_was_committed_is_no_change(repository: Repository) -> None:
+    """The index has where it leads, and the file behind it is compared by itself."""
+    (repository.folder / "contacts/link.md").symlink_to("bo.md")
+    repository.commit("a link")
+    age(repository.folder / "contacts/bo.md", TODAY - timedelta(days=8))
+    assert problems(repository) == []
+
+
 def test_unchanged__notices_what_happens_in_the_repository_alone(repository: Repository) -> None:
     def is_unchanged() -> bool:
         return bool(unchanged(repository.folder, repository.output, TODAY, today_given=True, discreet=False))

@@ -428,6 +428,33 @@ def test_compare__a_branch_that_is_not_this_one(keep: Keep, folder: Path, do: Ca
     assert (told["joined"], told["went"]) == ([], [])
 
 
+def went_and_joined(told: dict[str, list[dict[str, str]]]) -> tuple[list[str], list[str]]:
+    return [each["id"] for each in told["went"]], [each["id"] for each in told["joined"]]
+
+
+def test_compare__backwards_over_a_renaming_nobody_joined_or_went(keep: Keep, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    keep("2026-02-01", "another name", ada=None, aa=ADA)
+    keep("2026-02-02", "another person of the old name", ada=BO.replace("Bo", "Adam"))
+    assert went_and_joined(do("compare", "HEAD", "HEAD~2", "--json").json) == (["ada"], [])
+    assert went_and_joined(do("compare", "HEAD~1", "HEAD~2", "--json").json) == ([], [])
+    assert went_and_joined(do("compare", "HEAD~2", "HEAD", "--json").json) == ([], ["ada"])
+
+
+def test_compare__two_branches_with_a_renaming_on_either(keep: Keep, folder: Path, do: Callable[..., Outcome]) -> None:
+    keep("2026-01-11", "start")
+    git(folder, "checkout", "--quiet", "-b", "old")
+    keep("2026-01-12", "ada is bea there", ada=None, bea=ADA)
+    git(folder, "checkout", "--quiet", "main")
+    keep("2026-01-13", "bo is bob here, and ada is cea", bo=None, bob=BO, ada=None, cea=ADA)
+    keep("2026-01-14", "cy came", cy=BO.replace("Bo Lindqvist", "Cy Tran"))
+    assert went_and_joined(do("compare", "old", "main", "--json").json) == ([], ["cy"])
+    assert went_and_joined(do("compare", "main", "old", "--json").json) == (["cy"], [])
+    assert went_and_joined(do("compare", "old", "--json").json) == ([], ["cy"])
+    (folder / "contacts/cea.md").rename(folder / "contacts/dea.md")
+    assert went_and_joined(do("compare", "old", "--json").json) == ([], ["cy"])
+
+
 def test_compare__nothing_new(keep: Keep, do: Callable[..., Outcome]) -> None:
     keep("2026-01-11", "start")
     assert "Everybody stands as they did." in do("--today", "2026-01-11", "compare", "HEAD").out

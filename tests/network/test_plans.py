@@ -241,7 +241,7 @@ def test_season__deals_the_remaining_over_the_remaining_working_days(course_of):
 
 
 def test_season__each_is_called_once_and_greeted_by_the_date(network_of):
-    season = {"winter": "---\nkind: season\n---\n\nHello.\n"}
+    season = {"winter": "---\nkind: season\n---\n"}
     files = logged(cold(2, "circle: wide"), "p000", "2026-11-16 call: b")
     network = network_of(files, date(2026, 12, 22), plans=season)
     assert [each.person.id for each in network.courses.dealt] == ["p001"]
@@ -249,6 +249,9 @@ def test_season__each_is_called_once_and_greeted_by_the_date(network_of):
     own = "greetings: [{from: 12-20, to: 12-26, say: Merry Christmas.}]"
     assert network_of(files, date(2026, 12, 22), own, plans=season).courses.dealt[0].opener == "Merry Christmas."
     assert "new year" in network_of(files, date(2027, 1, 4), plans=season).courses.dealt[0].opener
+    said = {"winter": "---\nkind: season\n---\n\n# Mine\nHello.\n"}
+    assert network_of(files, date(2026, 12, 22), plans=said).courses.dealt[0].opener == "Hello."
+    assert network_of(files, date(2026, 12, 22), own, plans=said).courses.dealt[0].opener == "Merry Christmas."
 
 
 def test_opener__is_said_without_marks(network_of):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmsite.records.versions import is_contact, revision
+from warmsite.records.versions import is_contact, is_same_person, revision
 
 BEFORE = """\
 ---
@@ -115,6 +118,50 @@ def test_revision__long_notes() -> None:
     lines = [f"Line {number}." for number in range(500)]
     before = "---\nname: Ada\n---\n\n" + "\n\n".join(lines)
     assert told(before, before.replace("Line 250.", "Line two hundred.")) == ["- Line 250.", "+ Line two hundred."]
+
+
+LONG = """
+from warmsite.records.versions import revision
+lines = [f"Line {number}." for number in range(50_000)]
+before = "---\\nname: Ada\\n---\\n\\n" + "\\n\\n".join(lines)
+found = revision(before, before.replace("Line 250.", "Line two hundred."))
+print(found.removed, found.added)
+"""
+
+
+def test_revision__notes_without_end() -> None:
+    done = subprocess.run([sys.executable, "-c", LONG], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "('Line 250.',) ('Line two hundred.',)\n"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "is_one"),
+    [
+        ("name: Ada Okafor", "name: Ada Lindqvist", True),
+        ("name: Ada Okafor", "name: Okafor, Ada", True),
+        ("name: Ada Okafor", "name: Zoë Okafor", False),
+        ("name: John Smith", "name: Jane Smith", False),
+        ("name: Ada Okafor", "name: Bob Stone", False),
+        ("name: Zoe Okafor", "name: Zoë Lindqvist", True),
+        ("name: A. Okafor", "name: Ada Okafor", True),
+        ("name: B. Okafor", "name: Ada Okafor", False),
+        ("name: Dr. Ada Okafor", "name: Dr. Bob Okafor", False),
+        ("name: Dr. Okafor", "name: Ada Okafor", True),
+        ("name: Robert Stone\naka: [Bob]", "name: Bob Stone", True),
+        ("name: John Smith\naka: [Jack]", "name: Jane Smith\naka: [Jill]", False),
+        ("name: John Smith\nid: smith", "name: Jane Smith\nid: smith", True),
+        ("name: John Smith\nemail: s@example.com", "name: Jane Smith\nemail: {home: S@example.com}", True),
+        ("name: John Smith\nphone: +1 555 0100", "name: Jane Smith\nphone: +1 555 0199", False),
+        ("role: CTO", "name: Ada", True),
+        ("name: [", "name: Ada", True),
+        ("name: 李伟", "name: 王芳", False),
+    ],
+)
+def test_is_same_person(was: str, now: str, *, is_one: bool) -> None:
+    before, after = f"---\n{was}\n---\n", f"---\n{now}\n---\n"
+    assert is_same_person(before, after) is is_same_person(after, before) is is_one
+    found = revision(before, after)
+    assert found is None or found.is_another is not is_one
 
 
 UNREADABLE = ["", "no front matter", "---\n[\n---\n", "---\nname: [Ada\n---\n", "---\n- a list\n---\n", "\x00\x01"]

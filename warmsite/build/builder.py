@@ -162,7 +162,7 @@ class Builder:
         now = point(self.network)
         if self._commit:
             now = now._replace(head=self._commit.revision.id)
-        if now != self._point or self._history is NO_HISTORY:
+        if now != self._point or self._history is NO_HISTORY or self._history.is_lacking:
             self._point, self._history = now, history(self.network, now, self._progress, fresh=self._clean, keep=not self._commit)
         elif not self._commit:
             self._history = followed(self.network, now, self._history)
@@ -225,7 +225,7 @@ class Builder:
             "sources": None if self._commit else [*self.records.stamps, *self.records.plan_stamps],
             "settings": self.records.settings_stamp,
             "look": self._look.stamp,
-            "git": list(self._point),
+            "git": None if self._history.is_lacking else list(self._point),
             "repository": self._repository.stamp,
             "photos": photos.stamps,
             "problems": msgspec.to_builtins(problems),

@@ -81,6 +81,7 @@ _ALONE = {
 _LARGEST = 1 << 20  # bytes
 _REFUSING = ("pre-commit", "prepare-commit-msg", "commit-msg")  # hooks that can stop a commit
 ABSENT = "git is not installed"
+_AT_ONCE = 250  # paths on a command line: of the longest, a megabyte
 _WAITS = 400  # looks at the lock of our own commits, half a minute of them: a hook may take its time
 _PATIENCE, _PAUSE = 5.0, 0.1  # seconds: how long to wait for another git that holds the index, and between two looks
 
@@ -89,9 +90,9 @@ class GitFault(Exception):
     """git could not do what it was asked; its text is what git said, in one line."""
 
 
-def git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str, feed: bytes = b"") -> str:
     """Run git in a folder, as the user would, and give what it prints; GitFault where it fails, or is not installed."""
-    return _run(folder, (), arguments, _environment(), b"").decode(errors="replace")
+    return _run(folder, (), arguments, _environment(), feed).decode(errors="replace")
 
 
 def read(folder: Path, *arguments: str, feed: bytes = b"") -> bytes:
@@ -178,6 +179,15 @@ def shallow_ends(network: Path) -> frozenset[str]:
     return frozenset()
 
 
+def objects_stamp(network: Path) -> int:
+    """What tells whether the repository may have objects now that it lacked: when one was last added or taken away."""
+    try:
+        with os.scandir(_beside(network, "objects")) as found:
+            return max((each.stat().st_mtime_ns for each in found if each.is_dir()), default=0)
+    except OSError as error:
+        raise GitFault(str(error)) from None
+
+
 class Listed(NamedTuple):
     """A file of a commit: its mode, the id of its content, its path from the network's folder on."""
 
@@ -249,29 +259,36 @@ def _commit(network: Path, paths: Iterable[str], message: str, day: date | None 
     Of a link the file behind it is meant too, of a file that is gone its absence. GitFault leaves everything as it was.
     """
     found = dict.fromkeys(each for path in paths for each in _places(network, path))
-    kept = set(git(network, "ls-files", "-z", "--", *map(_literal, found)).split("\0"))
+    kept = set(os.fsdecode(read(network, "ls-files", "-z")).split("\0"))
     fresh = [_literal(path) for path in found if path not in kept and (network / path).exists()]
     chosen = [*(_literal(path) for path in found if path in kept), *fresh]
-    if not fresh and not (chosen and git(network, "status", "--porcelain", "--", *chosen)):
+    if not fresh and not _is_changed(network, chosen):
         return False
     dated = [f"--date={day}T12:00:00"] if day else []
-    if fresh:
-        _when_free(network, "add", "--intent-to-add", "--", *fresh)
     try:
-        _when_free(network, "commit", "--quiet", "--only", f"--message={message}", *dated, "--", *chosen)
+        if fresh:  # git adds some even where it refuses others
+            _when_free(network, fresh, "add", "--intent-to-add")
+        _when_free(network, chosen, "commit", "--quiet", "--only", f"--message={message}", *dated)
     except BaseException:  # an interrupted hook too
         if fresh:
-            _when_free(network, "rm", "--cached", "--force", "--quiet", "--", *fresh)
+            _when_free(network, fresh, "rm", "--cached", "--force", "--quiet", "--ignore-unmatch")
         raise
     return True
 
 
-def _when_free(network: Path, *arguments: str) -> None:
-    """Run git when no other git holds the index: two logs at one instant are both committed."""
+def _is_changed(network: Path, paths: list[str]) -> bool:
+    """Whether git sees a change in any of these files; asked of some at a time, for a command line has a bound."""
+    parts = (paths[at : at + _AT_ONCE] for at in range(0, len(paths), _AT_ONCE))
+    return any(git(network, "status", "--porcelain", "--", *part) for part in parts)
+
+
+def _when_free(network: Path, paths: list[str], *arguments: str) -> None:
+    """Run git on these paths when no other git holds the index: two logs at one instant are both committed."""
     pause, until = Event(), time.monotonic() + _PATIENCE
+    feed = b"\0".join(map(os.fsencode, paths))
     while True:
         try:
-            git(network, *arguments)
+            git(network, *arguments, "--pathspec-from-file=-", "--pathspec-file-nul", feed=feed)
         except GitFault as fault:
             if "index.lock" not in str(fault) or time.monotonic() > until:
                 raise
@@ -313,9 +330,13 @@ def _is_kept(folder: Path) -> bool:
 
 
 class Blobs:
-    """Contents of a repository's objects, from one process of git; those read last are kept at hand."""
+    """Contents of a repository's objects, from one process of git; those read last are kept at hand.
+
+    `is_lacking` once one was asked for that is damaged, or not here.
+    """
 
     def __init__(self, network: Path) -> None:
+        self.is_lacking = False
         self._network = network
         self._known: dict[str, bytes | None] = {}
         self._process: subprocess.Popen[bytes] | None = None
@@ -336,11 +357,12 @@ class Blobs:
 
     def read(self, blob: str) -> bytes | None:
         """A blob's bytes by its id, of a very large one the first; None for one that is damaged, or not here."""
-        if blob not in self._known:
-            if len(self._known) >= _AT_HAND:
-                self._known.pop(next(iter(self._known)))
-            self._known[blob] = self._ask(blob)
-        return self._known[blob]
+        found = self._known.pop(blob) if blob in self._known else self._ask(blob)
+        self.is_lacking |= found is None
+        self._known[blob] = found
+        if len(self._known) > _AT_HAND:
+            self._known.pop(next(iter(self._known)))
+        return found
 
     def _begin(self) -> subprocess.Popen[bytes]:
         if is_partial(self._network):  # else each one that is missing would be tried for

@@ -9,15 +9,27 @@ import os
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
 from warmsite.build.files import make_private_folder, write_atomically
-from warmsite.build.git import Blobs, GitFault, Point, ids_of, is_partial, listed, read, shallow_ends, why_none
+from warmsite.build.git import (
+    Blobs,
+    GitFault,
+    Point,
+    ids_of,
+    is_partial,
+    listed,
+    objects_stamp,
+    read,
+    shallow_ends,
+    why_none,
+)
 from warmsite.build.program import made_by
-from warmsite.build.sources import CONTACTS, FOLDER, contact_files, is_ignored, is_nameable, read_regular
+from warmsite.build.sources import CONTACTS, FOLDER, contact_files, is_ignored, is_nameable, read_regular, stamp_of
 from warmsite.network.history import Commit, Deed, History, Touch
 from warmsite.records.versions import Revision, is_contact, is_same_person, revision
 
@@ -32,18 +44,24 @@ _LARGEST = 1 << 30  # bytes
 _LARGEST_RECORD = 1 << 20
 _LONGEST = 300  # letters of a subject, or of an author's name
 _MOST_PAIRS = 1000  # of files that may be one another's: what is more than that was not renamed by hand
+_MOST_LETTERS = 1 << 25  # of the files of all pairs: a second of comparing
 _ALIKE = 0.5  # of the lines: git's own measure of a rename
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FORMAT = "%H%x00%ad%x00%aN%x00%s%x00"
+_FORMAT = "%H%x00%P%x00%ad%x00%aN%x00%s%x00"
 _NOTHING_NEW = Revision()
+
+
+# Versions that cannot be read as contacts: `path:blob` → the blob of the last one before that could be.
+Unread = dict[str, str]
 
 
 class _Memory(msgspec.Struct, array_like=True):
     made_by: str
     point: Point
     commits: tuple[Commit, ...]
-    unread: dict[str, str]  # a version that cannot be read, as `path:blob` → the blob of the last one before that could be
+    unread: Unread  # at the point
     files: dict[str, frozenset[str]]  # as a History has them
+    objects: int  # the stamp of the repository's objects, where one that was wanted is damaged or not here; else 0
 
 
 class _File(NamedTuple):
@@ -64,6 +82,7 @@ class _Raw(NamedTuple):
     """A commit as git tells it."""
 
     id: str
+    parents: list[str]  # of those that touched contacts
     day: date
     author: str
     subject: str
@@ -79,16 +98,30 @@ def history(network: Path, at: Point, progress: Progress | None = None, *, fresh
     if at.why:
         return History(why=at.why)
     known = None if fresh else _recall(network)
-    if known is None or known.point != at:
-        try:
+    try:
+        if known and known.objects and known.objects != objects_stamp(network):
+            known = None  # what it lacked may be here by now
+        if known is None or known.point != at:
             known = _read(network, at, known, progress or (lambda _step, _done, _of: None))
-        except GitFault as fault:
-            return History(why=why_none(str(fault)))
-        if keep:
-            _keep(network, known)
-    why = "The repository is shallow: what was before is not here. `git fetch --unshallow` brings it." if at.shallow else ""
-    found = History(known.commits, why, known.files)
+            if keep:
+                _keep(network, known)
+        found = History(known.commits, _why_not_all(network, known), known.files, is_lacking=bool(known.objects))
+    except GitFault as fault:
+        return History(why=why_none(str(fault)), is_lacking=True)
     return followed(network, at, found) if keep else found
+
+
+def _why_not_all(network: Path, known: _Memory) -> str:
+    """Why a history is not all that there was; empty where it is."""
+    if known.point.shallow:
+        return "The repository is shallow: what was before is not here. `git fetch --unshallow` brings it."
+    if not known.files and any(each.mode == "120000" for each in listed(network, known.point.head, CONTACTS)):
+        return "In the repository contacts is a link, and git looks behind none: what changed there is not told."
+    if not known.objects:
+        return ""
+    if is_partial(network):
+        return "This clone left out what files said before. `git fetch --refetch --no-filter` brings it."
+    return "Some of what files said before is missing from the repository, or damaged; `git fsck` tells more."
 
 
 def followed(network: Path, at: Point, found: History) -> History:
@@ -96,31 +129,37 @@ def followed(network: Path, at: Point, found: History) -> History:
 
     It is told from what else came and went as git tells it: the same bytes, or half of the lines.
     """
-    moves: dict[str, str] = {}
+    told: tuple[tuple[str, str], ...] = ()
     with suppress(GitFault):  # what git cannot tell is not followed
-        moves = _moves(network, at, found.files)
-    told = tuple(sorted(moves.items()))
+        told = _moves(network, at, found.files)
     return found if told == found.moves else replace(found, moves=told)
 
 
-def _moves(network: Path, at: Point, files: Mapping[str, frozenset[str]]) -> dict[str, str]:
-    """Which files of a commit stand elsewhere now: path → path. Where none is gone, nothing but the folders is looked at."""
-    gone = {f"{folder}/{name}" for folder, names in files.items() for name in names - _names(network / folder)}
-    if not gone:
-        return {}
-    found = contact_files(network, [])
-    came = sorted(path for path, entry in found if entry.name not in files.get(path.rpartition("/")[0], ()))
-    if not came:
-        return {}
-    blobs = {path: each.id for each in listed(network, at.head, CONTACTS) if (path := contact_path(each.path)) in gone}
+def _moves(network: Path, at: Point, files: Mapping[str, frozenset[str]]) -> tuple[tuple[str, str], ...]:
+    """Which files of a commit stand elsewhere now: (path, path). Where none is gone, nothing but the folders is looked at."""
+    gone = frozenset(f"{folder}/{name}" for folder, names in files.items() for name in names - _names(network / folder))
+    came: list[tuple[str, tuple[int, ...]]] = []
+    for path, entry in contact_files(network, []) if gone else ():
+        if entry.name not in files.get(path.rpartition("/")[0], ()):
+            with suppress(OSError):  # it is gone too
+                came.append((path, tuple(stamp_of(entry.stat()))))
+    return _paired(network, at.head, gone, tuple(sorted(came))) if came else ()
+
+
+@lru_cache(maxsize=1)  # who watches the folder asks again at each save, until the moves are committed
+def _paired(
+    network: Path, head: str, gone: frozenset[str], came: tuple[tuple[str, tuple[int, ...]], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Which files of a commit (paths) are now which of the folder (path and stamp)."""
+    blobs = {path: each.id for each in listed(network, head, CONTACTS) if (path := contact_path(each.path)) in gone}
     data: dict[str, bytes] = {}
-    for path in came:
+    for path, _ in came:
         with suppress(OSError):
             data[path] = read_regular(network / path, _LARGEST_RECORD)
-    same = _same_files(blobs, data, len(at.head))
+    same = _same_files(blobs, data, len(head))
     left = {path: blob for path, blob in blobs.items() if path not in same}
     texts = {path: each.decode(errors="replace") for path, each in data.items() if path not in same.values()}
-    return same | _edited_files(network, left, texts)
+    return tuple(sorted((same | _edited_files(network, left, texts)).items()))
 
 
 def _same_files(gone: Mapping[str, str], came: Mapping[str, bytes], digits: int) -> dict[str, str]:
@@ -147,7 +186,10 @@ def _edited_files(network: Path, gone: Mapping[str, str], came: Mapping[str, str
         return {}
     with Blobs(network) as blobs:
         texts = {path: _text(blobs, blob) for path, blob in gone.items()}
-    pairs = [(-_likeness(texts[was], came[path]), was, path) for was in texts for path in came]
+    if sum(len(text) + len(other) for text in texts.values() for other in came.values()) > _MOST_LETTERS:
+        return {}
+    before, now = ({path: _lines(text) for path, text in each.items()} for each in (texts, came))
+    pairs = [(-_likeness(before[was], now[path]), was, path) for was in texts for path in came]
     found: dict[str, str] = {}
     for unlike, was, path in sorted(pairs):
         if -unlike < _ALIKE:
@@ -157,10 +199,14 @@ def _edited_files(network: Path, gone: Mapping[str, str], came: Mapping[str, str
     return found
 
 
-def _likeness(one: str, other: str) -> float:
-    """Of how many lines that say anything two texts share, of the longer one's."""
-    mine, others = (Counter(line for line in text.splitlines() if any(map(str.isalnum, line))) for text in (one, other))
-    return (mine & others).total() / max(mine.total(), others.total(), 1)
+def _lines(text: str) -> Counter[str]:
+    """The lines of a text that say anything."""
+    return Counter(line for line in text.splitlines() if any(map(str.isalnum, line)))
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    """How many of their lines two texts share, of the longer one's."""
+    return (one & other).total() / max(one.total(), other.total(), 1)
 
 
 def _recall(network: Path) -> _Memory | None:
@@ -182,17 +228,24 @@ def _keep(network: Path, memory: _Memory) -> None:
 
 def _read(network: Path, at: Point, known: _Memory | None, progress: Progress) -> _Memory:
     """The commits up to a point: those since the one that is known, or all where that is no straight way."""
+    objects = objects_stamp(network)
     if known and (known.point.shallow, known.point.mailmap) != (at.shallow, at.mailmap):
         known = None  # its authors have other names, or its oldest commits did something else
+    since = known.point.head if known and _leads_straight(network, known.point.head, at.head) else ""
+    commits, unread, is_lacking = _commits(network, _log(network, at, since), known, progress, is_straight=bool(since))
     if known:
-        with suppress(GitFault):  # what was known may be no ancestor, or gone
-            read(network, "merge-base", "--is-ancestor", known.point.head, at.head)
-            if not read(network, "rev-list", "--merges", "--max-count=1", f"{known.point.head}..{at.head}"):
-                since, unread = _commits(network, _log(network, at, since=known.point.head), {}, known.unread, progress)
-                return _Memory(made_by(), at, (*since, *known.commits), unread, _files(network, at))
-    # A merge, another branch: the order is another one, but what a commit did stays what it was.
-    told, unread = ({each.id: each for each in known.commits}, known.unread) if known else ({}, {})
-    return _Memory(made_by(), at, *_commits(network, _log(network, at), told, unread, progress), _files(network, at))
+        commits += known.commits if since else ()
+        is_lacking |= bool(known.objects)
+    return _Memory(made_by(), at, commits, unread, _files(network, at), objects if is_lacking else 0)
+
+
+def _leads_straight(network: Path, before: str, after: str) -> bool:
+    """Whether a commit is the other's ancestor, with no merge between; not where it is gone."""
+    try:
+        read(network, "merge-base", "--is-ancestor", before, after)
+        return not read(network, "rev-list", "--merges", "--max-count=1", f"{before}..{after}")
+    except GitFault:
+        return False
 
 
 def _files(network: Path, at: Point) -> dict[str, frozenset[str]]:
@@ -213,9 +266,9 @@ def _log(network: Path, at: Point, since: str = "") -> list[_Raw]:
     # To compare files that a partial clone has left out, it would fetch them.
     likeness = "100%" if is_partial(network) else "50%"
     said = read(
-        network, "log", "-z", "--date-order", "--raw", "--no-abbrev", f"--find-renames={likeness}", "-l1000", "--relative",
-        "-c", "--combined-all-paths", "--no-ext-diff", "--no-textconv", f"-O{os.devnull}", "--date=raw", f"--format={_FORMAT}",
-        f"{since}..{at.head}" if since else at.head, "--", CONTACTS,
+        network, "log", "-z", "--date-order", "--parents", "--raw", "--no-abbrev", f"--find-renames={likeness}", "-l1000",
+        "--relative", "-c", "--combined-all-paths", "--no-ext-diff", "--no-textconv", f"-O{os.devnull}", "--date=raw",
+        f"--format={_FORMAT}", f"{since}..{at.head}" if since else at.head, "--", CONTACTS,
     )  # fmt: skip
     ends = shallow_ends(network) if at.shallow else frozenset()
     here = read(network, "rev-parse", "--show-prefix").removesuffix(b"\n")  # of a merge the paths are not relative
@@ -223,8 +276,8 @@ def _log(network: Path, at: Point, since: str = "") -> list[_Raw]:
     found = []
     token = next(tokens, b"")
     while token:
-        when, author, subject = (next(tokens).decode(errors="replace") for _ in range(3))
-        commit = _Raw(token.decode(), day_of(when), _line(author), _line(subject), [])
+        parents, when, author, subject = (next(tokens).decode(errors="replace") for _ in range(4))
+        commit = _Raw(token.decode(), parents.split(), author_day(when), _line(author), _line(subject), [])
         token = next(filter(None, tokens), b"").removeprefix(b"\n")  # nothing parts a commit from its files
         while token.startswith(b":"):
             told = token.decode().lstrip(":").split()
@@ -243,10 +296,10 @@ def _line(text: str) -> str:
 
 def _file(told: list[str], tokens: Iterator[bytes]) -> Iterator[_File]:
     """A contact's file in a commit; nothing for a file that is no contact's."""
-    _, mode, before, after, status = told  # modes, blobs
+    *modes, before, after, status = told  # of each version a mode and a blob
     paths = [next(tokens) for _ in range(2 if status[0] in "RC" else 1)]
     was, path = contact_path(paths[0]), contact_path(paths[-1])
-    regular = mode.startswith("100")
+    regular = all(mode.startswith("100") for mode in modes)
     if status[0] == "D" or not path:
         if was:
             yield _File("removed", was)
@@ -282,7 +335,7 @@ def contact_path(path: bytes) -> str:
     return text if is_one and all(not is_ignored(name) and is_nameable(name, name, []) for name in names) else ""
 
 
-def day_of(when: str) -> date:
+def author_day(when: str) -> date:
     """The day of `1795431850 +0100`, in that zone."""
     seconds, _, zone = when.partition(" ")
     try:
@@ -292,22 +345,63 @@ def day_of(when: str) -> date:
         return _EPOCH.date()
 
 
+class _Branches:
+    """What is unread at each commit: on its own branch, whatever another has of the same file."""
+
+    def __init__(self, raw: list[_Raw], first: Unread) -> None:
+        """`first` is what is unread before all of these."""
+        self._first = first
+        self._at: dict[str, Unread] = {}
+        self._waiting = Counter(parent for each in raw for parent in each.parents)
+
+    def before(self, commit: _Raw) -> Unread:
+        """What is unread at the parents; where they differ, as the first has it."""
+        found: Unread = {}
+        for parent in reversed(commit.parents):
+            told = self._at.get(parent, self._first)
+            found = found | told if found else told
+            self._waiting[parent] -= 1
+            if not self._waiting[parent]:  # nobody asks again
+                self._at.pop(parent, None)
+        return found
+
+    def after(self, commit: _Raw, unread: Unread) -> None:
+        self._at[commit.id] = unread
+
+
 def _commits(
-    network: Path, raw: list[_Raw], told: Mapping[str, Commit], unread: Mapping[str, str], progress: Progress
-) -> tuple[tuple[Commit, ...], dict[str, str]]:
-    """Commits with what they changed, newest first, and what is now known of versions that cannot be read."""
+    network: Path, raw: list[_Raw], known: _Memory | None, progress: Progress, *, is_straight: bool
+) -> tuple[tuple[Commit, ...], Unread, bool]:
+    """Commits with what they changed, newest first; what is unread at the newest; whether a version was lacking.
+
+    They follow what is known where the way from it `is_straight`. Else its commits may stand among them: the order is
+    another one, but what a commit did stays what it was.
+    """
+    told = {each.id: each for each in known.commits} if known and not is_straight else {}
+    unread = known.unread if known and is_straight else {}
+    unreadable = {key.rpartition(":")[2] for key in known.unread} if known else set[str]()
+    branches = _Branches(raw, unread)
     found: list[Commit] = []
-    readable = dict(unread)
     with Blobs(network) as blobs:
         for number, each in enumerate(reversed(raw)):
             progress("reading history", number, len(raw))
+            unread = branches.before(each)
+            broken: Unread = {}
+            touches: list[Touch] = []
+            for file in each.files:
+                last = unread.get(f"{file.was or file.path}:{file.before}", file.before)
+                if each.id not in told:
+                    touches += _touches(file, last, blobs, unreadable)
+                if last and last != file.after and file.after in unreadable:
+                    broken[f"{file.path}:{file.after}"] = last
+            if broken:
+                unread = unread | broken
+            branches.after(each, unread)
             if each.id in told:
                 found.append(told[each.id])
-            elif each.files:
-                touches = tuple(touch for file in each.files for touch in _touches(file, blobs, readable))
-                if touches:  # most merges change nothing themselves
-                    found.append(Commit(each.id, each.day, each.subject, each.author, touches))
-    return tuple(reversed(found)), readable
+            elif touches:  # most merges change nothing themselves
+                found.append(Commit(each.id, each.day, each.subject, each.author, tuple(touches)))
+    return tuple(reversed(found)), unread, blobs.is_lacking
 
 
 def _text(blobs: Blobs, blob: str) -> str:
@@ -316,24 +410,24 @@ def _text(blobs: Blobs, blob: str) -> str:
     return data.decode(errors="replace") if data is not None and len(data) <= _LARGEST_RECORD else ""
 
 
-def _touches(file: _File, blobs: Blobs, readable: dict[str, str]) -> Iterator[Touch]:
-    """What a commit changed in a file. Where a version cannot be read, the next one is compared with the last that could.
+def _touches(file: _File, last: str, blobs: Blobs, unreadable: set[str]) -> Iterator[Touch]:
+    """What a commit changed in a file, compared with the `last` version (a blob) that could be read.
 
-    A file that git takes for renamed, and that is about somebody else, is another one in the place of the first.
+    A file that git takes for renamed, and that is about somebody else, is another one in the place of the first. What
+    cannot be read is added to the `unreadable` blobs.
     """
-    blob = readable.get(f"{file.was or file.path}:{file.before}", file.before)
     found = None
-    if file.deed in {"changed", "renamed"} and blob and blob != file.after:
-        before, after = _text(blobs, blob), _text(blobs, file.after)
-        if file.was and not is_same_person(before, after):
+    if last and last != file.after:
+        before, after = _text(blobs, last), _text(blobs, file.after)
+        found = revision(before, after)
+        if file.was and found and found.is_another:
             yield Touch(file.was, "removed")
             yield Touch(file.path, "created")
             return
-        found = revision(before, after)
         for other in file.others or ():
             found = _new_to_both(found, revision(_text(blobs, other), after))
         if found is None and not is_contact(after):
-            readable[f"{file.path}:{file.after}"] = blob
+            unreadable.add(file.after)
     if file.others is None or file.deed != "changed" or (found or _NOTHING_NEW) != _NOTHING_NEW:
         yield Touch(file.path, file.deed, file.was, found or _NOTHING_NEW)
 
@@ -347,6 +441,7 @@ def _new_to_both(one: Revision | None, other: Revision | None) -> Revision | Non
         tuple(each for each in one.changes if each.field in fields),
         _in_both(one.added, other.added),
         _in_both(one.removed, other.removed),
+        one.is_another and other.is_another,
     )
 
 

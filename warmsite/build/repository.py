@@ -10,6 +10,7 @@ import os
 import re
 from contextlib import suppress
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from warmsite.build.git import GitFault, ids_of, read
@@ -72,68 +73,76 @@ class _Index(NamedTuple):
 _EMPTY = _Index({}, frozenset(), (), ())
 
 
-def repository_stamp(network: Path) -> Stamp:
-    """What tells whether the repository has anything new to say of the records; empty where there is none."""
+def is_current(network: Path, stamp: Stamp) -> bool:
+    """Whether the repository has nothing new to say of the same records, since `Repository.stamp` was this."""
+    state, strangers = stamp[:3], stamp[3:]
+    return state == _stamp(network) and (not any(strangers) or strangers == [_digest(_strangers(network))])
+
+
+def _stamp(network: Path) -> Stamp:
+    """What tells of the repository's state, but for what it ignores; empty where there is none."""
     folder = git_folder(network)
     if folder is None:
         return []
-    merging = (folder / "MERGE_HEAD").exists()
-    told = [folder / "index", folder / "info" / "exclude", network / ".gitignore", network / CONTACTS / ".gitignore"]
-    return [merging, _public_remote(network), *map(_stamp, told)]
-
-
-def _stamp(file: Path) -> list[int] | None:
     try:
-        return stamp_of(file.stat())
+        index = stamp_of((folder / "index").stat())
     except OSError:
-        return None
+        index = None
+    return [(folder / "MERGE_HEAD").exists(), _public_remote(network), index]
+
+
+def _strangers(network: Path) -> bytes:
+    """The files that git neither keeps nor ignores. What it ignores many files say, in many places: it is asked itself."""
+    with suppress(GitFault):
+        return read(network, "ls-files", "-z", "--others", "--exclude-standard", "--", *_RECORDS)
+    return b""
+
+
+def _digest(told: bytes) -> str:
+    return sha256(told).hexdigest()
 
 
 class Repository:
-    """The repository around a network. What it keeps is read once for each state that it is in."""
+    """The repository around a network. What it keeps is read once for each state that it is in.
+
+    `stamp` is for `is_current`, in another process.
+    """
 
     def __init__(self, network: Path) -> None:
         self.stamp: Stamp = []
         self._network = network
+        self._state: Stamp = []
         self._head = ""
         self._index: _Index | None = None
         self._same: dict[tuple[_File, str], bool] = {}  # a file and a blob → whether it is that
 
     def problems(self, head: str, records: Records, today: date) -> tuple[Problem, ...]:
         """What its owner should know of the records as they were loaded. `head` is the commit, empty before the first."""
-        stamp = repository_stamp(self._network)
-        if not stamp:
-            self.stamp, self._index = [], None
+        state = self.stamp = _stamp(self._network)
+        if not state:
+            self._index = None
             return ()
-        if self._index is None or (stamp, head) != (self.stamp, self._head):
-            self.stamp, self._head = stamp, head
+        if self._index is None or (state, head) != (self._state, self._head):
+            self._state, self._head = state, head
             try:
                 self._index = _read_index(self._network, head)
             except GitFault:  # no work tree, another user's, damaged: the history says so
                 self._index = _EMPTY
         if self._index is _EMPTY:
             return ()
-        merging, remote, *_ = stamp
+        merging, remote, *_ = state
         files = list(_files(self._network, records))
+        unknown = {each.path for each in files} - self._index.entries.keys() - {*self._index.unmerged}
+        strangers = _strangers(self._network) if unknown else b""
+        self.stamp = [*state, _digest(strangers) if unknown else ""]
         found = [
-            self._not_kept({each.path for each in files}),
+            _not_kept(sorted(unknown & {os.fsdecode(path) for path in strangers.split(b"\0")})),
             self._not_committed(files, today),
             *map(_made_by_us, self._index.ours),
             _unfinished(self._index.unmerged, merging=merging),
             _public(remote),
         ]
         return tuple(each for each in found if each)
-
-    def _not_kept(self, paths: set[str]) -> Problem | None:
-        assert self._index
-        if not (paths := paths - self._index.entries.keys() - {*self._index.unmerged}):
-            return None
-        listed = read(self._network, "ls-files", "-z", "--others", "--exclude-standard", "--", *_RECORDS)
-        strangers = sorted(paths & {os.fsdecode(path) for path in listed.split(b"\0")})
-        if not strangers:  # what is ignored is left out on purpose
-            return None
-        message = f"{_told(strangers, 'is', 'are')} not in git"
-        return _problem("not-in-git", message, "`git add` and commit, so that it remembers", strangers[0])
 
     def _not_committed(self, files: Sequence[_File], today: date) -> Problem | None:
         assert self._index
@@ -245,6 +254,14 @@ def _told(paths: Sequence[str], one: str, many: str) -> str:
         return f"{names[0]} {one}"
     shown = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
     return f"{len(names):,} files ({shown}) {many}"
+
+
+def _not_kept(strangers: Sequence[str]) -> Problem | None:
+    """What is ignored is none of these: it is left out on purpose."""
+    if not strangers:
+        return None
+    message = f"{_told(strangers, 'is', 'are')} not in git"
+    return _problem("not-in-git", message, "`git add` and commit, so that it remembers", strangers[0])
 
 
 def _made_by_us(folder: str) -> Problem:

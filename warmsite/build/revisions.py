@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from warmsite.build.git import Blobs, GitFault, is_partial, listed, point, read, start
-from warmsite.build.history import day_of
+from warmsite.build.history import author_day
 from warmsite.build.sources import (
     CONTACTS,
     PLANS,
@@ -64,8 +64,8 @@ def find_revision(network: Path, name: str) -> Revision:
     day = told.full or date(year, month, monthrange(year, month)[1])
     for line in read(network, "log", "--first-parent", "--date=raw", "--format=%H %ad", "HEAD").decode().splitlines():
         commit, _, when = line.partition(" ")
-        if day_of(when) <= day:
-            return Revision(commit, day_of(when))
+        if author_day(when) <= day:
+            return Revision(commit, author_day(when))
     shallow = " here: the repository is shallow" if now.shallow else ""
     raise GitFault(f"{name}: there is no commit on or before that day{shallow}")
 
@@ -77,7 +77,7 @@ def _by_name(network: Path, name: str) -> Revision:
     except GitFault:
         raise GitFault(f"{name}: names no commit and is no date; write a revision of git, or 2026-03-02") from None
     when = read(network, "show", "--no-patch", "--date=raw", "--format=%ad", commit, "--").decode().strip()
-    return Revision(commit, day_of(when))
+    return Revision(commit, author_day(when))
 
 
 class CommitTree:
@@ -232,7 +232,8 @@ class CommitTree:
         raise GitFault(f"commit {self._told}: {path}: {why}")
 
 
-def between(network: Path, before: Revision, after: Revision | None) -> frozenset[str]:
-    """The ids of the commits after one up to another, or up to the newest."""
-    told = read(network, "rev-list", f"{before.id}..{after.id if after else 'HEAD'}", "--", CONTACTS)
+def between(network: Path, before: Revision | None, after: Revision | None) -> frozenset[str]:
+    """The ids of the commits that one has and another has not; None is the newest."""
+    first, last = (each.id if each else "HEAD" for each in (before, after))
+    told = read(network, "rev-list", f"{first}..{last}", "--", CONTACTS)
     return frozenset(told.decode().split())

@@ -14,7 +14,7 @@ from warmsite.build.output import Output
 from warmsite.build.photos import photo_stamp
 from warmsite.build.program import made_by
 from warmsite.build.report import BuildError, Report
-from warmsite.build.repository import repository_stamp
+from warmsite.build.repository import is_current
 from warmsite.build.sources import scan, scan_plans, settings_stamp
 from warmsite.problems import Problem
 
@@ -39,7 +39,7 @@ def unchanged(network: Path, output: Path, today: date, *, today_given: bool, di
             and made.get("look") == stamp(network)
             and made.get("way") == way(output, network)
             and made.get("git") == list(point(network))
-            and made.get("repository") == repository_stamp(network)
+            and is_current(network, made["repository"])
             and all(photo_stamp(network, path) == told[:-1] for path, told in made.get("photos", {}).items())
         )
         if not same:

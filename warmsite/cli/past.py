@@ -56,9 +56,9 @@ def history_command(context: click.Context, who: tuple[str, ...], as_json: bool,
         warn(history.why)
     people = {each.path: each for each in roster.known.values()}
     found = []
-    for commit, touch, path in history.walk():
+    for commit, touch, path in history.walk(until=today):
         known = people.get(path or "")
-        if wanted in {None, path} and commit.day <= today:  # a file that is gone, or cannot be read now, goes by its name
+        if wanted in {None, path}:  # a file that is gone, or cannot be read now, goes by its name
             identity, name = (known.id, known.name) if known else (PurePosixPath(path or touch.path).stem,) * 2
             found.append((trace_of(commit, touch), identity, name))
     found.sort(key=lambda told: told[0].day, reverse=True)  # an author's day need not be in the order of commits
@@ -100,13 +100,15 @@ def compare_command(context: click.Context, before: str, after: str | None, as_j
     """
     from warmsite.build.git import GitFault
     from warmsite.build.revisions import between, find_revision
-    from warmsite.network.compare import compare
+    from warmsite.network.compare import by_way_of, compare
 
     folder = network_folder(context)
     try:
         first = find_revision(folder, before)
         last = find_revision(folder, after) if after else None
         moved = history_of(folder, last).moved(between(folder, first, last))
+        if undone := between(folder, last, first):  # it does not follow the first
+            moved = by_way_of(history_of(folder, first).moved(undone), moved)
         then = _network(folder, first)
         now = _network(folder, last) if last else load(context)[0]
     except GitFault as fault:

@@ -6,9 +6,10 @@ The sheet is dealt from what was logged up to yesterday; what is logged today ti
 from __future__ import annotations
 
 from datetime import date
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from warmsite.days import PartialDate, shift, spell
 from warmsite.names import canonical_id, closed, fair_key
@@ -165,8 +166,9 @@ class _Dealing:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.today = network.today
-        self.logged_today: set[str] = set()
-        self.people = [self._before_today(person) for person in network.active()]
+        active = network.active()
+        self.logged_today = {each.id for each in active if each.entries and each.entries[0].date == network.today}
+        self.people = [each.this_morning for each in active]
 
     def free(self) -> list[Person]:
         return [person for person in self.people if person.callable]
@@ -178,15 +180,6 @@ class _Dealing:
     def find(self, identity: str) -> Person | None:
         key = canonical_id(identity)
         return next((each for each in self.people if canonical_id(each.id) == key), None)
-
-    def _before_today(self, person: Person) -> Person:
-        if not person.entries or person.entries[0].date < self.today:
-            return person
-        self.logged_today.add(person.id)
-        entries = tuple(each for each in person.entries if each.date < self.today)
-        # What was arranged in today's conversation was not there in the morning.
-        spoken = any(each.date == self.today and each.counts == "conversation" for each in person.entries)
-        return structs.replace(person, entries=entries, ahead=() if spoken else person.ahead)
 
 
 def _dates(dealing: _Dealing) -> list[_Claim]:
@@ -333,6 +326,12 @@ def _overdue(person: Person, dealing: _Dealing) -> _Claim:
     return _Claim(person, "overdue", f"overdue by {days} {'day' if days == 1 else 'days'}; {rhythm}")
 
 
+def is_settled(person: Person, why: Why) -> bool:
+    """Whether what was logged today ticks a row of that section off."""
+    today = takewhile(lambda each: each.date == person.today, person.entries)
+    return any(each.counts in _SETTLES[why] for each in today)
+
+
 def _rows(claims: Iterable[_Claim], network: Network) -> tuple[Row, ...]:
     """One row a person, in the first section that claims them; the other claims are reasons beside it."""
     by_person: dict[str, list[_Claim]] = {}
@@ -343,8 +342,6 @@ def _rows(claims: Iterable[_Claim], network: Network) -> tuple[Row, ...]:
         first = found[0]
         told = next((each for each in found if each.mourns), first)
         now = network.people[canonical_id(first.person.id)]
-        today = [each for each in now.entries if each.date == network.today]
-        settled = any(each.counts in _SETTLES[first.why] for each in today)
         rows.append(
             Row(
                 person=now,
@@ -353,7 +350,7 @@ def _rows(claims: Iterable[_Claim], network: Network) -> tuple[Row, ...]:
                 opener=told.say or opener(told.person, network, told.why, told.occasion, told.reason),
                 promise=now.open_promises[0] if now.open_promises else None,
                 words=last_words(now.entries),
-                done=settled,
+                done=is_settled(now, first.why),
             )
         )
     return tuple(rows)

@@ -69,6 +69,17 @@ def compare(before: Network, after: Network, moved: Mapping[str, str | None]) ->
     )
 
 
+def by_way_of(back: Mapping[str, str | None], forth: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Where files went from one commit to another that does not follow it: back to where both begin, and forth from there.
+
+    `back` tells where files of that beginning went up to the first commit; of a path that it names beside, none was there.
+    """
+    then: dict[str, str | None] = dict.fromkeys(back)
+    then |= {path: path for path in forth if path not in back}
+    then |= {path: was for was, path in back.items() if path}
+    return {path: forth.get(was, was) if was else None for path, was in then.items()}
+
+
 def _rose(turn: Turn) -> bool | None:
     """Whether somebody is warmer than before; None where that is no question."""
     if turn.before not in _WARMTH or turn.after not in _WARMTH:

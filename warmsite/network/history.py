@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -50,7 +51,7 @@ class Commit(Struct, frozen=True, array_like=True):
 
     @property
     def of_many(self) -> bool:
-        return len(self.touches) > MANY
+        return _are_many(len(self.touches))
 
 
 class Trace(Struct, frozen=True):
@@ -65,26 +66,26 @@ class Trace(Struct, frozen=True):
 
     @property
     def of_many(self) -> bool:
-        return self.others >= MANY
+        return _are_many(self.others + 1)
+
+
+def _are_many(touches: int) -> bool:
+    return touches > MANY
 
 
 class History(Struct, frozen=True):
     """The commits, newest first; `why` says why there are none, or where they end, and is empty where all is known.
 
     `files` are those of the newest commit: their names by folder. `moves` are those of them that stand elsewhere by now,
-    which is not committed yet: (path in the commit, path today).
+    which is not committed yet: (path in the commit, path today). `is_lacking` where a part of it could not be read, and
+    another time perhaps can be, though nothing was committed since.
     """
 
     commits: tuple[Commit, ...] = ()
     why: str = ""
     files: dict[str, frozenset[str]] = {}
     moves: tuple[tuple[str, str], ...] = ()
-
-    def until(self, day: date) -> History:
-        """What was known at the end of a day."""
-        if not any(each.day > day for each in self.commits):
-            return self
-        return replace(self, commits=tuple(each for each in self.commits if each.day <= day))
+    is_lacking: bool = False
 
     def moved(self, commits: Container[str]) -> dict[str, str | None]:
         """Where each file went whose path changed in these commits (ids): its path before them → today, None where gone."""
@@ -93,10 +94,13 @@ class History(Struct, frozen=True):
             pass
         return now
 
-    def walk(self, now: dict[str, str | None] | None = None) -> Iterator[tuple[Commit, Touch, str | None]]:
-        """Each touch of each commit, newest first, with the path that the file has today; None for a file that is gone.
+    def walk(
+        self, now: dict[str, str | None] | None = None, *, until: date = date.max
+    ) -> Iterator[tuple[Commit, Touch, str | None]]:
+        """Each touch of each commit up to a day, newest first, with the path that the file has today; None where it is gone.
 
-        A file that is gone and came again is another one. `now` takes in where the files went, as `moved` gives it.
+        A file that is gone and came again is another one. `now` takes in where the files went, as `moved` gives it. A later
+        name, too, tells which file it was.
         """
         now = {} if now is None else now  # a path of that time → the path today
         now.update(self.moves)
@@ -107,7 +111,8 @@ class History(Struct, frozen=True):
                 gone = touch.deed == "removed"
                 there = merged.get((commit.id, touch.path), touch.path)
                 path = None if gone else now.get(there, there)
-                yield commit, touch, path
+                if commit.day <= until:
+                    yield commit, touch, path
                 if gone:
                     before[touch.path] = None
                 elif touch.deed == "created" or touch.was:
@@ -122,8 +127,11 @@ class History(Struct, frozen=True):
         found: dict[tuple[str, str], str] = {}
         for commit in reversed(self.commits):
             for touch in commit.touches:
-                if touch.deed == "changed" and touch.path in moved:
-                    found[commit.id, touch.path] = moved[touch.path]
+                there = touch.path
+                while touch.deed == "changed" and there in moved:
+                    there = moved[there]
+                if there != touch.path:
+                    found[commit.id, touch.path] = there
             for touch in commit.touches:
                 if touch.deed != "changed":
                     moved.pop(touch.path, None)
@@ -134,8 +142,8 @@ class History(Struct, frozen=True):
     def traces(self, paths: Container[str], until: date = date.max) -> dict[str, tuple[Trace, ...]]:
         """Each file's commits up to a day, newest first, through its renames."""
         found: dict[str, list[Trace]] = {}
-        for commit, touch, path in self.walk():
-            if path is not None and path in paths and commit.day <= until:
+        for commit, touch, path in self.walk(until=until):
+            if path is not None and path in paths:
                 found.setdefault(path, []).append(trace_of(commit, touch))
         return {path: tuple(traces) for path, traces in found.items()}
 
@@ -157,16 +165,21 @@ class Post(Struct, frozen=True):
 
 
 def posts(traces: tuple[Trace, ...], now: Contact) -> list[Post]:
-    """The posts that somebody held before that of `now`, the newest first."""
-    role, company = now.role, now.company
+    """The posts that somebody held before that of `now`, the newest first; also one that only a gap came after."""
+    held = later = now.role, now.company  # later: what a field says next, once it says anything
     found: list[Post] = []
-    for trace in traces:
+    for trace in _theirs(traces):
         changed = {each.field: each.before for each in trace.touch.revision.changes}
-        before = changed.get("role", role), changed.get("company", company)
-        if any(before) and any(is_news(*pair) for pair in zip(before, (role, company), strict=True)):
-            found.append(Post(*before, trace.day))
-        role, company = before
+        held = changed.get("role", held[0]), changed.get("company", held[1])
+        if any(held) and (not any(later) or any(is_news(*pair) for pair in zip(held, later, strict=True))):
+            found.append(Post(*held, trace.day))
+        later = held[0] or later[0], held[1] or later[1]
     return found
+
+
+def _theirs(traces: tuple[Trace, ...]) -> Iterator[Trace]:
+    """What commits did since the file is about whom it is about now."""
+    return takewhile(lambda each: not each.touch.revision.is_another, traces)
 
 
 def new_post(traces: tuple[Trace, ...], now: Contact, today: date) -> tuple[date, str] | None:
@@ -186,7 +199,7 @@ def _new_since(name: str, traces: tuple[Trace, ...], now: Contact, today: date) 
     What was held before those days decides: a post that was taken back is none, and one whose name was mended is.
     """
     held: str = getattr(now, name)
-    changes = [(trace.day, each) for trace in traces for each in trace.touch.revision.changes if each.field == name]
+    changes = [(trace.day, each) for trace in _theirs(traces) for each in trace.touch.revision.changes if each.field == name]
     lately = [told for told in changes if (today - told[0]).days <= NEWS_DAYS]
     if not held or not lately:
         return None

@@ -24,12 +24,15 @@ _SEASONS = (
 )
 
 
+def own_greeting(network: Network) -> str:
+    """What the settings say on such a day, or nothing."""
+    return next((each.say for each in network.settings.greetings if each.fits(network.today)), "")
+
+
 def season_greeting(network: Network) -> str:
-    """What fits the date in the season of calls: what the settings say, else what people say around the new year."""
-    today = network.today
-    own = next((each.say for each in network.settings.greetings if each.fits(today)), "")
-    begun = [said for since, said in _SEASONS if since <= (today.month, today.day)]
-    return own or (begun[-1] if begun else _SEASONS[-1][1])
+    """What people say around the new year."""
+    begun = [said for since, said in _SEASONS if since <= (network.today.month, network.today.day)]
+    return begun[-1] if begun else _SEASONS[-1][1]
 
 
 def opener(person: Person, network: Network, why: str = "", occasion: Occasion | None = None, reason: str = "") -> str:
@@ -37,8 +40,7 @@ def opener(person: Person, network: Network, why: str = "", occasion: Occasion |
     said = _for_occasion(occasion, network) if occasion else _for_reason(person, why, reason)
     if said:
         return said
-    greeting = next((each.say for each in network.settings.greetings if each.fits(network.today)), "")
-    return greeting or _for_state(person)
+    return own_greeting(network) or _for_state(person)
 
 
 def _for_occasion(occasion: Occasion, network: Network) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from copy import copy
 from datetime import date
 from functools import cached_property
@@ -77,14 +78,22 @@ class Person(Struct, frozen=True, dict=True):
         """Orders people who are equal in all that counts."""
         return fair_key(self.id)
 
+    @cached_property
+    def this_morning(self) -> Person:
+        """Them without what was logged today, nor what was arranged in today's conversation."""
+        if not self.entries or self.entries[0].date < self.today:
+            return self
+        entries = tuple(each for each in self.entries if each.date < self.today)
+        spoken = any(each.date == self.today and each.counts == "conversation" for each in self.entries)
+        return replace(self, entries=entries, ahead=() if spoken else self.ahead)
+
     def on_morning(self, day: date) -> Person:
         """Them on the morning of a day that is not after today: entries before it, no appointment ahead, fields as they are."""
         entries = tuple(dropwhile(lambda each: each.date >= day, self.entries))
         if len(entries) == len(self.entries):
             return self if (day, self.ahead) == (self.today, ()) else replace(self, today=day, ahead=(), traces=())
-        log = tuple(each for each in self.contact.log if each.date < day)
         shared = tuple((owner, index) for owner, index in self.shared if owner.log[index].date < day)
-        contact = replace(self.contact, log=log)
+        contact = _before(self.contact, day)
         return replace(self, contact=contact, shared=shared, entries=entries, today=day, ahead=(), traces=())
 
     @property
@@ -103,6 +112,21 @@ class Person(Struct, frozen=True, dict=True):
         """Whether lists of calls may name them: not silent, not snoozed, no appointment ahead."""
         standing = self.standing
         return not (standing.silent or standing.snoozed or standing.appointment)
+
+
+def _before(contact: Contact, day: date) -> Contact:
+    """A contact without the entries of a day and later, nor the links in them."""
+    starts = sorted(each.line for each in contact.log)
+    later = {each.line for each in contact.log if each.date >= day}
+    if not later:
+        return contact
+
+    def stays(line: int) -> bool:
+        at = bisect_right(starts, line)
+        return not at or starts[at - 1] not in later
+
+    log = tuple(each for each in contact.log if each.date < day)
+    return replace(contact, log=log, links=tuple(each for each in contact.links if stays(each.line)))
 
 
 class _Ties(Struct, frozen=True):
@@ -134,7 +158,7 @@ class Network:
         `before` is an earlier network whose people are taken over where nothing touched them. `others` are contacts of
         whom the names alone are known: links may mean them, and they are no `people`.
 
-        Of the `history` nothing is known that came after today.
+        Of what the `history` says nothing is told that came after today.
 
         With `today_given` an entry after today is no warning: whoever names a day stands there knowingly.
         """
@@ -152,12 +176,10 @@ class Network:
         self.directory: Directory = Directory(named, same.directory if same else None)
         self._ties: dict[str, _Ties] = self._tie(kept, same._ties if same else {})
         shared, mentions = self._meet(kept)
-        self._told = history
+        self.history: History = history
         paths: frozenset[str] = frozenset(each.path for each in kept.values())
-        told = before if before and before._told is history and (before.today, before._paths) == (today, paths) else None
+        told = before if before and before.history is history and (before.today, before._paths) == (today, paths) else None
         self._paths: frozenset[str] = paths
-        self.history: History = told.history if told else history.until(today)
-        # A file's later name, too, tells which file it was.
         self._traces: dict[str, tuple[Trace, ...]] = told._traces if told else history.traces(paths, until=today)
         old = before.people if before and before._same_day(self) else {}
         self.people: dict[str, Person] = {}
@@ -184,6 +206,8 @@ class Network:
         other = copy(self)
         vars(other).pop("courses", None)
         other.today, other.people, other.plans = day, people, ()
+        cut = {key: each.contact for key, each in people.items() if each.contact is not self.people[key].contact}
+        other._ties = self._ties | {key: self._ties_of(key, contact) for key, contact in cut.items()}
         return other
 
     def find(self, target: str) -> Person | None:

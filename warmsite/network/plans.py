@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from msgspec import Struct
 
 from warmsite.days import shift, spell
-from warmsite.names import canonical_id, closed
+from warmsite.names import canonical_id, closed, fold
 from warmsite.network.links import with_names
-from warmsite.network.openers import season_greeting
+from warmsite.network.openers import own_greeting, season_greeting
 from warmsite.network.people import Network, Person
 from warmsite.network.query import QueryError, parse_query, select
 from warmsite.network.standing import TRIES, Entry, listed_again
@@ -25,7 +25,7 @@ from warmsite.problems import Problem, quoted
 from warmsite.records.plan import PersonalLine, Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from warmsite.records.settings import Settings
 
@@ -34,8 +34,12 @@ State = Literal["waiting", "today", "done", "not-reached"]
 _FURTHEST = 20_000  # days, back and ahead
 _NEVER = date.max
 _LONGEST_OPENER = 1000  # letters: nobody says more in one breath
+_MOST_TOLD = 20  # problems of one kind in one plan
 _MARKS = re.compile(r"(?<![\w*_`])(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?![\w*_`])")  # of emphasis and code
+_ENTITY = re.compile(r"&#?\w+;")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
+_UNBOUNDED = 1_000_000  # calls a day
 _LETTER = "letter"  # the kind of entry that a letter is logged as
 
 
@@ -62,6 +66,8 @@ class Course(Struct, frozen=True):
     start: date
     end: date | None
     expected: date | None
+    alone: date | None  # when it would end if it had the days to itself
+    left_over: int = 0  # whom it does not come to by its last day
     members: tuple[Member, ...] = ()
     dealt: tuple[str, ...] = ()
     wanted: int = 0
@@ -77,9 +83,25 @@ class Course(Struct, frozen=True):
         return bool(self.members) and all(each.state in {"done", "not-reached"} for each in self.members)
 
     @property
+    def waits(self) -> bool:
+        """Whether anybody is still to be dealt."""
+        return any(each.state in {"waiting", "today"} for each in self.members)
+
+    def meets(self, other: Course) -> bool:
+        """Whether both have a day on which they run."""
+        ends = ((each.start, max(each.expected or date.max, each.end or each.start)) for each in (self, other))
+        (first, last), (others_first, others_last) = ends
+        return first <= others_last and others_first <= last
+
+    @property
     def late_days(self) -> int:
         """By how many days the plan ends later than planned, as things stand."""
         return max((self.expected - self.end).days, 0) if self.expected and self.end else 0
+
+    @property
+    def crowd_days(self) -> int:
+        """By how many days the other plans make it late."""
+        return max((self.expected - self.alone).days, 0) if self.expected and self.alone else 0
 
     def planned(self) -> list[tuple[date, int]]:
         """How many should have been reached by the end of each working day."""
@@ -136,11 +158,17 @@ def courses_of(network: Network, before: Courses | None = None) -> Courses:
             then = network.with_people(judged, {key: pair[1] for key, pair in past[judged].items()})
             people = _selected(plan, network, then, problems)
         queues.append(_Queue(plan, first, last, people, network))
-    dealing = sorted((each for each in queues if each.plan.kind != "letter"), key=lambda each: (each.first, each.plan.name))
+    dealing = [each for each in queues if each.plan.kind != "letter"]
+    # Of those that begin on one day the one that must end has no time to lose.
+    dealing.sort(key=lambda each: (each.first, each.last or date.max, each.plan.name))
     dealt = _deal_up_to(dealing, network.today)
     wanted = {each.plan.name: each.quota(network.today) for each in dealing if each.runs_on(network.today)}
-    ends = _ends(dealing, network.today, dealt)
-    found = {each.plan.name: _course(each, dealt.get(each.plan.name, ()), wanted, ends, network) for each in queues}
+    ends = _ends(dealing, network.today, dealt, network.settings.calls_per_day)
+    found: dict[str, Course] = {}
+    for queue in queues:
+        name = queue.plan.name
+        alone = _alone(queue) if sum(wanted.values()) > network.settings.calls_per_day and name in ends else None
+        found[name] = _course(queue, dealt.get(name, ()), wanted.get(name, 0), ends.get(name, _End(None)), alone, network)
     told = (_told(found[queue.plan.name], dealt.get(queue.plan.name, ()), network) for queue in dealing)
     names: dict[str, tuple[str, ...]] = {}
     for name, course in found.items():
@@ -173,7 +201,7 @@ def _selected(plan: Plan, network: Network, then: Network, problems: list[Proble
         problems.append(Problem(plan.path, line, column + error.at, "error", "query", message, error.hint))
         return []
     now = network.people
-    fitting = [each for each in select(then, query) if not now[canonical_id(each.id)].standing.silent and not each.standing.never]
+    fitting = [each for each in select(then, query) if not (each.standing.silent or each.standing.never)]
     if plan.kind == "season" and plan.select is None:
         fitting = [each for each in fitting if each.standing.cadence]
     if not fitting:
@@ -182,7 +210,8 @@ def _selected(plan: Plan, network: Network, then: Network, problems: list[Proble
         message = f"select: fits nobody {day}"
         problems.append(Problem(plan.path, line, column, "warning", "empty-plan", message, "see warmsite help queries"))
     fitting.sort(key=_rank_of_trigger if plan.kind == "trigger" else _rank)
-    return [now[canonical_id(each.id)] for each in fitting[: plan.limit]]
+    chosen = (now[canonical_id(each.id)] for each in fitting[: plan.limit])
+    return [each for each in chosen if not each.standing.silent]
 
 
 def _rank(person: Person) -> tuple[object, ...]:
@@ -236,7 +265,9 @@ class _Queue:
         self.settings: Settings = network.settings
         self.today = network.today
         self.waiting = {each.id: each for each in people}
-        self.since = {each.id: _since(plan, each, first) for each in people}
+        self._rests: dict[str, list[tuple[date, date]]] = {}
+        headings = [each.heading for each in network.plans if each.kind == "letter"]
+        self.since = {each.id: _since(plan, each, first, headings) for each in people}
         # The day on which somebody is through: was spoken to, or tried in vain for the last time.
         self.through = {key: min(each.done_on or _NEVER, each.given_up or _NEVER) for key, each in self.since.items()}
         self._leaving = sorted(self.through, key=lambda key: self.through[key], reverse=True)
@@ -246,12 +277,11 @@ class _Queue:
     def is_over(self) -> bool:
         return self.last is not None and self.last < self.today
 
-    def runs_on(self, day: date, *, beyond: bool = False) -> bool:
-        """Whether the plan deals on a day; with `beyond` even after its last one."""
-        within = self.first <= day and (beyond or self.last is None or day <= self.last)
-        return within and self._is_open(day)
+    def runs_on(self, day: date) -> bool:
+        """Whether the plan deals on a day."""
+        return self.first <= day and (self.last is None or day <= self.last) and self.is_open(day)
 
-    def _is_open(self, day: date) -> bool:
+    def is_open(self, day: date) -> bool:
         return self.settings.is_working_day(day) and not self.plan.is_off(day)
 
     def _planned_days(self) -> Iterator[date]:
@@ -260,7 +290,7 @@ class _Queue:
         for day in days_between(self.first, self.last or date.max):
             if not needed:
                 return
-            if self._is_open(day):
+            if self.is_open(day):
                 yield day
                 needed -= self.last is None
 
@@ -269,12 +299,13 @@ class _Queue:
         while self._leaving and self.through[self._leaving[-1]] < day:
             self.waiting.pop(self._leaving.pop(), None)
 
-    def quota(self, day: date) -> int:
-        """How many the plan asks for on a day."""
+    def quota(self, day: date, waiting: int | None = None) -> int:
+        """How many the plan asks for on a day on which so many wait."""
+        waiting = len(self.waiting) if waiting is None else waiting
         if self.last is None:
-            return min(self.plan.per_day, len(self.waiting))
+            return min(self.plan.per_day, waiting)
         left = len(self.days) - bisect_left(self.days, day)
-        return -(-len(self.waiting) // max(left, 1))
+        return -(-waiting // max(left, 1))
 
     def deal(self, day: date, most: int, taken: Container[str]) -> list[Person]:
         """The first of those who wait and may be called; the others keep their places."""
@@ -282,14 +313,14 @@ class _Queue:
         return list(islice(free, most))
 
     def _is_passed_over(self, person: Person, day: date) -> bool:
-        """Whether somebody is snoozed on a day, waits for another try, or has an appointment ahead."""
-        if person.contact.snooze and day < person.contact.snooze:
-            return True
-        if day >= self.today and person.standing.appointment and day <= person.standing.appointment:
-            return True
-        since = takewhile(lambda each: each.counts != "conversation", (each for each in person.entries if each.date < day))
-        attempts = [each for each in since if each.counts == "attempt"]
-        return bool(attempts) and day < listed_again(person.contact, attempts, self.settings)
+        """Whether somebody is snoozed on a day, has an appointment ahead, or waits for another try."""
+        if person.id not in self._rests:
+            self._rests[person.id] = list(_rests(person, shift(self.first, -1), self.settings))
+        return any(since <= day < until for since, until in self._rests[person.id])
+
+    def free_from(self, person: Person) -> date:
+        """The first day after today on which somebody could be dealt, as things stand."""
+        return max((until for _, until in _rests(person, self.today, self.settings, whole=True)), default=date.min)
 
     def put_back(self, dealt: Iterable[Person], day: date) -> None:
         """Whoever was dealt on a day and is not through goes to the end."""
@@ -297,21 +328,43 @@ class _Queue:
             if self.through[each.id] > day:
                 self.waiting[each.id] = self.waiting.pop(each.id)
 
-    def reach(self, dealt: Iterable[Person]) -> None:
-        """Suppose that these were spoken to."""
-        for each in dealt:
-            self.waiting.pop(each.id)
+
+def _rests(person: Person, first: date, settings: Settings, *, whole: bool = False) -> Iterator[tuple[date, date]]:
+    """The spans of days since a first one on which no plan deals somebody: from, and up to the day before.
+
+    What was logged today counts only in a view of the `whole` day. Nobody wrote down when a snooze or an appointment was
+    made: it holds from the day after the newest entry.
+    """
+    seen = person if whole else person.this_morning
+    since = shift(seen.entries[0].date, 1) if seen.entries else date.min
+    until = max(person.contact.snooze or date.min, _behind(seen.standing.appointment))
+    if since < until:
+        yield since, until
+    vain: list[Entry] = []  # attempts since a conversation, newest first
+    for each in reversed(seen.entries):
+        if each.counts == "conversation":
+            vain = []
+        elif each.counts == "attempt":
+            vain = [each, *vain[: TRIES - 1]]
+            again = listed_again(person.contact, vain, settings)
+            if again > first:
+                yield shift(each.date, 1), again
+
+
+def _behind(day: date | None) -> date:
+    """The day after one; the first of all where there is none."""
+    return shift(day, 1) if day else date.min
 
 
 Deal = dict[str, list[Person]]  # by the plan's name
 
 
-def _deal(queues: Sequence[_Queue], day: date, *, beyond: bool = False) -> Deal:
+def _deal(queues: Sequence[_Queue], day: date) -> Deal:
     """Whom each plan deals on a day: together at most `calls_per_day`, the earlier start first, nobody twice."""
     dealt: Deal = {}
     taken: set[str] = set()
     for queue in queues:
-        if queue.runs_on(day, beyond=beyond):
+        if queue.runs_on(day):
             queue.begin(day)
             room = queue.settings.calls_per_day - len(taken)
             dealt[queue.plan.name] = found = queue.deal(day, min(queue.quota(day), room), taken)
@@ -329,24 +382,66 @@ def _deal_up_to(queues: Sequence[_Queue], today: date) -> Deal:
     return _deal(queues, today)
 
 
-def _ends(queues: Sequence[_Queue], today: date, dealt: Deal) -> dict[str, date]:
-    """The last day of each plan that runs or is to come, if from today on everybody is reached when dealt."""
-    queues = [each for each in queues if not each.is_over]
-    ends: dict[str, date] = {}
-    for day in days_between(today, date.max):
-        if day > today:
-            dealt = _deal(queues, day, beyond=True)
-        for queue in queues:
-            found = dealt.get(queue.plan.name, ())
-            queue.reach(found)
-            queue.begin(shift(day, 1))  # who was reached today, dealt or not
-            if not queue.waiting and queue.people:
-                through = (at for at in queue.through.values() if at <= today)
-                ends.setdefault(queue.plan.name, day if found else max(through, default=today))
-        queues = [each for each in queues if each.waiting]
-        if not queues:
-            break
-    return ends
+class _End(NamedTuple):
+    """How a plan ends: the day on which it deals its last, if that can be said; how many its own last day leaves over."""
+
+    day: date | None
+    left_over: int = 0
+
+
+class _Forecast:
+    """One plan from today on, if everybody is reached when dealt."""
+
+    def __init__(self, queue: _Queue, dealt: Iterable[Person]) -> None:
+        self.queue = queue
+        today = queue.today
+        tried = {each.id for each in dealt if any(said.date == today and said.counts == "attempt" for said in each.entries)}
+        reached = {each.id for each in dealt} - tried
+        self.free = {
+            key: queue.free_from(each) for key, each in queue.waiting.items() if key not in reached and queue.through[key] > today
+        }
+        through = (at for at in queue.through.values() if at <= today)
+        self.day = today if reached else max(through, default=today)
+        self.left_over = 0
+
+    def deal(self, day: date, room: int, taken: Container[str]) -> list[str]:
+        """Whom the plan deals on a day, after its last one too: those are left over."""
+        if self.queue.last == shift(day, -1):
+            self.left_over = len(self.free)
+        if day < self.queue.first or not self.queue.is_open(day):
+            return []
+        most = min(self.queue.quota(day, len(self.free)), room)
+        found = list(islice((key for key, free in self.free.items() if free <= day and key not in taken), most))
+        for key in found:
+            del self.free[key]
+            self.day = day
+        return found
+
+
+def _ends(queues: Sequence[_Queue], today: date, dealt: Deal, places: int) -> dict[str, _End]:
+    """How each plan ends that runs or is to come, when they have so many places a day together."""
+    running = {each.plan.name: _Forecast(each, dealt.get(each.plan.name, ())) for each in queues if not each.is_over}
+    waiting = [each for each in running.values() if each.free]
+    day, furthest = today, shift(today, _FURTHEST)
+    while waiting and day < furthest:
+        day = shift(day, 1)
+        taken: set[str] = set()
+        for each in waiting:
+            taken.update(each.deal(day, places - len(taken), taken))
+        waiting = [each for each in waiting if each.free]
+        # Where all rest, nothing happens before the first of them is back, or before a plan's last day has passed.
+        if waiting and not taken:
+            back = min(min(each.free.values()) for each in waiting)
+            over = min((each.queue.last for each in waiting if each.queue.last and each.queue.last >= day), default=date.max)
+            day = max(day, shift(min(back, over), -1))
+    return {name: _End(None if each.free else each.day, each.left_over) for name, each in running.items() if each.queue.people}
+
+
+def _alone(queue: _Queue) -> _End:
+    """How a plan would end without the others, and with room for all it asks for."""
+    today, name = queue.today, queue.plan.name
+    dealt = queue.deal(today, queue.quota(today), ()) if queue.runs_on(today) else []
+    return _ends([queue], today, {name: dealt}, _UNBOUNDED)[name]
 
 
 class _Since(NamedTuple):
@@ -358,22 +453,32 @@ class _Since(NamedTuple):
     reaction: str  # the newest
 
 
-def _since(plan: Plan, person: Person, first: date) -> _Since:
+def _since(plan: Plan, person: Person, first: date, headings: Sequence[str]) -> _Since:
+    """`headings` are those of all letters: an entry that begins with another's is another letter."""
     newest = list(takewhile(lambda each: each.date >= first, person.entries))
     if not newest:
         return _NOTHING
-    done = [each.date for each in newest if _ticks(plan, each)]
+    done = [each.date for each in newest if _ticks(plan, each, headings)]
     attempts = [each.date for each in newest if each.counts == "attempt"]
+    # A third call in vain that began before the plan lets them rest, and the plan with them.
+    running = takewhile(lambda each: each.counts != "conversation", person.entries)
+    in_vain = [each.date for each in running if each.counts == "attempt"]
+    given_up = in_vain[-TRIES] if attempts and len(in_vain) >= TRIES else None
     return _Since(
         done_on=done[-1] if done else None,
-        given_up=attempts[-TRIES] if len(attempts) >= TRIES else None,
+        given_up=max(given_up, attempts[-1]) if given_up else None,
         attempts=len(attempts),
         reaction=next((each.reaction for each in newest if each.reaction), ""),
     )
 
 
-def _ticks(plan: Plan, entry: Entry) -> bool:
-    return entry.interaction.kind == _LETTER if plan.kind == "letter" else entry.counts == "conversation"
+def _ticks(plan: Plan, entry: Entry, headings: Sequence[str]) -> bool:
+    """Whether an entry ticks somebody off."""
+    if plan.kind != "letter":
+        return entry.counts == "conversation"
+    said = entry.interaction.text
+    told = next((each for each in headings if said.startswith(f"{each}:")), plan.heading)
+    return entry.interaction.kind == _LETTER and told == plan.heading
 
 
 _NOTHING = _Since(None, None, 0, "")
@@ -382,9 +487,7 @@ _NOTHING = _Since(None, None, 0, "")
 # What comes of it
 
 
-def _course(
-    queue: _Queue, dealt: Sequence[Person], wanted: Mapping[str, int], ends: Mapping[str, date], network: Network
-) -> Course:
+def _course(queue: _Queue, dealt: Sequence[Person], wanted: int, end: _End, alone: _End | None, network: Network) -> Course:
     plan, today = queue.plan, {each.id for each in dealt}
     lines: dict[str, PersonalLine] = {}
     for each in plan.lines:
@@ -406,31 +509,42 @@ def _course(
         plan=plan,
         start=queue.first,
         end=queue.days[-1] if queue.last is None and queue.days else queue.last,
-        expected=ends.get(plan.name),
+        expected=end.day,
+        alone=alone.day if alone else end.day,
+        left_over=end.left_over,
         members=tuple(map(member, queue.people)),
         dealt=tuple(each.id for each in dealt),
-        wanted=wanted.get(plan.name, 0),
+        wanted=wanted,
         days=queue.days,
     )
 
 
 def _lacking(person: Person, line: PersonalLine | None, first: date) -> Iterator[str]:
     """What a letter to somebody needs before it can be printed."""
-    if line is None:
+    if line is None or not _says(line.text):
         yield "a personal line"
     else:
         # Who reads the same line twice knows that nobody wrote it.
-        earlier = (each for each in person.entries if each.date < first and each.interaction.kind == _LETTER)
-        if sent := next((each for each in earlier if line.text in each.interaction.text), None):
+        earlier = (each for each in person.entries if each.mine and each.date < first and each.interaction.kind == _LETTER)
+        said = fold(line.text)
+        if sent := next((each for each in earlier if fold(each.interaction.text).endswith(said)), None):
             yield f"a new personal line: this one went out on {spell(sent.date)}"
-    if not person.contact.address:
+    if not any(map(_says, (each.text for each in person.contact.address))):
         yield "an address"
+
+
+def _says(text: str) -> bool:
+    """Whether a text says anything: has letters or digits beside comments and entities, and is no mark to fill it in."""
+    words = re.findall(r"\w+", _ENTITY.sub(" ", _COMMENT.sub("", text)))
+    return bool(words) and not (len(words) == 1 and fold(words[0]) in {"todo", "tbd", "tba", "xxx", "fixme"})
 
 
 def _told(course: Course, dealt: Iterable[Person], network: Network) -> Iterator[Dealt]:
     """Why a plan deals people today, and what to say."""
     plan = course.plan
-    said = (season_greeting(network) if plan.kind == "season" else "") or _opener(plan.body, network)
+    said = _opener(plan.body, network)
+    if plan.kind == "season":
+        said = own_greeting(network) or said or season_greeting(network)
     tries = {each.person.id: each.attempts for each in course.members}
     for person in dealt:
         tried = {0: "", 1: ", tried once"}.get(tries[person.id], f", tried {tries[person.id]} times")
@@ -439,26 +553,53 @@ def _told(course: Course, dealt: Iterable[Person], network: Network) -> Iterator
 
 def _problems(courses: Sequence[Course], network: Network) -> Iterator[Problem]:
     """What is wrong with plans beside each other, and with the people whom they name."""
-    running = [each for each in courses if each.plan.kind != "letter" and not each.over]
-    asked = sum(each.wanted for each in running)
+    asked = sum(each.wanted for each in courses)
     places = network.settings.calls_per_day
     for course in courses:
         plan = course.plan
-        line, column = plan.place("weekdays")
-        if course.members and not course.days and plan.kind != "letter":
-            message = f"no day between {spell(course.start)} and its end is a working day"
-            yield Problem(plan.path, line, column, "error", "dates", message, "see weekdays and away in the settings")
-        if course.wanted and asked > places and course.late_days:
-            message = f"the plans ask for {asked} calls today, and {places} fit in: this one ends {_days(course.late_days)} later"
-            line, column = plan.place("per_day")
-            yield Problem(plan.path, line, column, "warning", "crowded", message, "raise calls_per_day, or let one plan wait")
-        yield from _unknown_lines(course, network)
-    for number, course in enumerate(running):
-        for other in running[:number]:
-            if other.plan.kind == course.plan.kind and (both := _shared(course, other)):
-                line, column = course.plan.place("select" if course.plan.members is None else "members")
-                message = f"{both} of its people {'is' if both == 1 else 'are'} in {other.plan.name} too"
-                yield Problem(course.plan.path, line, column, "warning", "overlap", message, "narrow one, or let it begin later")
+        if course.waits and plan.kind != "letter":
+            if not course.days:
+                until = f"{spell(course.start)} to {spell(course.end)}" if course.end else f"{spell(course.start)} on"
+                line, column = plan.place("weekdays")
+                message = f"from {until} there is no working day"
+                yield Problem(plan.path, line, column, "error", "dates", message, "see weekdays and away in the settings")
+            elif not places:
+                message = "calls_per_day is 0: nobody of it is ever dealt"
+                yield Problem(plan.path, 1, 1, "error", "crowded", message, "set calls_per_day in the settings")
+            elif course.wanted and asked > places and course.crowd_days:
+                yield _crowded(course, asked, places)
+        yield from islice(_unknown_lines(course, network), _MOST_TOLD)
+    yield from _overlaps([each for each in courses if each.plan.kind != "letter" and each.waits])
+
+
+def _crowded(course: Course, asked: int, places: int) -> Problem:
+    """What it costs a plan that the plans ask for more calls than fit."""
+    last = course.plan.span_around(course.start)[1]
+    if last and course.left_over:
+        then = f"{_people(course.left_over)} of this one would be left over on {spell(last)}"
+    else:
+        then = f"this one ends {_days(course.crowd_days)} later"
+    line, column = course.plan.place("per_day")
+    message = f"the plans ask for {asked} calls today, and {places} fit in: {then}"
+    return Problem(course.plan.path, line, column, "warning", "crowded", message, "raise calls_per_day, or let one plan wait")
+
+
+def _overlaps(courses: Sequence[Course]) -> Iterator[Problem]:
+    """Plans of one kind that run at one time, and wait for the same people."""
+    waiting = [{each.person.id for each in course.members if each.state in {"waiting", "today"}} for course in courses]
+    for number, course in enumerate(courses):
+        others = {
+            other.plan.name: both
+            for other, theirs in zip(courses[:number], waiting[:number], strict=True)
+            if other.plan.kind == course.plan.kind and other.meets(course) and (both := theirs & waiting[number])
+        }
+        if others:
+            count = len(set().union(*others.values()))
+            first, *more = others
+            names = first + (f" and {len(more)} more" if more else "")
+            line, column = course.plan.place("select" if course.plan.members is None else "members")
+            message = f"{_people(count)} of it {'waits' if count == 1 else 'wait'} in {names} too"
+            yield Problem(course.plan.path, line, column, "warning", "overlap", message, "narrow one, or let it begin later")
 
 
 def _unknown_lines(course: Course, network: Network) -> Iterator[Problem]:
@@ -477,9 +618,8 @@ def _unknown_lines(course: Course, network: Network) -> Iterator[Problem]:
         yield Problem(course.plan.path, each.line, 1, "warning", "link", message, hint)
 
 
-def _shared(one: Course, other: Course) -> int:
-    """How many people two plans have in common."""
-    return len({each.person.id for each in one.members} & {each.person.id for each in other.members})
+def _people(count: int) -> str:
+    return "one person" if count == 1 else f"{count} people"
 
 
 def _days(count: int) -> str:
@@ -488,6 +628,7 @@ def _days(count: int) -> str:
 
 def _opener(body: str, network: Network) -> str:
     """What a plan's text begins with, as one says it: its first paragraph below headings, in one line, without marks."""
-    paragraphs = (each.strip() for each in re.split(r"\n[ \t]*\n", body))
-    said = next((" ".join(each.split()) for each in paragraphs if each and not each.startswith("#")), "")
+    said_alone = "\n".join("" if line.lstrip().startswith("#") else line for line in _COMMENT.sub("", body).split("\n"))
+    paragraphs = (" ".join(each.split()) for each in re.split(r"\n[ \t]*\n", said_alone))
+    said = next(filter(None, paragraphs), "")
     return _MARKS.sub(r"\2", _LINK.sub(r"\1", with_names(said[:_LONGEST_OPENER], network.directory)))

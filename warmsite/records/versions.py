@@ -27,6 +27,7 @@ _ENTRY = re.compile(r"[ \t]*[-+*][ \t]+[0-9]{4}-|[ \t]+\S|[ \t]*\Z")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*\s*\Z")
 _YEAR = re.compile(r"[0-9]{4}")
 _LONGEST = 400  # lines of notes that are compared one by one
+_TITLES = frozenset({"dr", "mr", "mrs", "ms", "prof"})
 
 
 class Change(Struct, frozen=True, array_like=True, gc=False):
@@ -38,11 +39,15 @@ class Change(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Revision(Struct, frozen=True, array_like=True, gc=False):
-    """What one version of a record has new: fields, and the lines of the notes that came and went."""
+    """What one version of a record has new: fields, and the lines of the notes that came and went.
+
+    `is_another` where the file is about somebody else than before.
+    """
 
     changes: tuple[Change, ...] = ()
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    is_another: bool = False
 
 
 def revision(before: str, after: str) -> Revision | None:
@@ -51,13 +56,14 @@ def revision(before: str, after: str) -> Revision | None:
     if old.front is None or new.front is None:
         return None
     changes: tuple[Change, ...] = ()
+    is_another = False
     if old.front != new.front:
         was, now = _fields(old.front), _fields(new.front)
         if was is None or now is None:
             return None
-        changes = _changes(was, now)
+        changes, is_another = _changes(was, now), not _are_one(was, now)
     removed, added = _notes(old, new)
-    return Revision(changes, added, removed)
+    return Revision(changes, added, removed, is_another)
 
 
 def is_contact(text: str) -> bool:
@@ -67,19 +73,29 @@ def is_contact(text: str) -> bool:
 
 
 def is_same_person(before: str, after: str) -> bool:
-    """Whether two versions of a file are about one person: a part of a name, an id, an address or a number stands in both.
-
-    True where one of them cannot be read: nothing speaks against it.
-    """
+    """Whether two versions of a file may be about one person. True where one cannot be read: nothing speaks against it."""
     old, new = (_fields(front) if (front := _Version(each).front) is not None else None for each in (before, after))
-    if old is None or new is None:
+    return old is None or new is None or _are_one(old, new)
+
+
+def _are_one(old: _Fields, new: _Fields) -> bool:
+    """Whether a first name, an alias, an id, an address or a number stands in both; of those who have no name nobody knows.
+
+    A surname alone is a family's. An initial may be any name that begins with it.
+    """
+    (first, words), (its_first, its_words) = _names(old), _names(new)
+    if not words or not its_words or first & its_words or its_first & words:
         return True
-    names = [_words(fields.get("name", ("", ""))[1], *fields.get("aka", ((), ""))[0]) for fields in (old, new)]
-    return bool(names[0] & names[1]) or any(_told_in(old, key) & _told_in(new, key) for key in ("id", "email", "phone", "url"))
+    if first & {each[0] for each in its_first} or its_first & {each[0] for each in first}:
+        return True
+    return any(_told_in(old, key) & _told_in(new, key) for key in ("id", "email", "phone", "url"))
 
 
-def _words(*names: str) -> set[str]:
-    return {word for name in names for word in fold(name).split()}
+def _names(fields: _Fields) -> tuple[set[str], set[str]]:
+    """Of the names that somebody goes by the first words, titles left out, and all words."""
+    told = (fields.get("name", ("", ""))[1], *fields.get("aka", ((), ""))[0])
+    names = [words for name in told if (words := [word for word in re.findall(r"[\w'-]+", fold(name)) if word not in _TITLES])]
+    return {words[0] for words in names}, {word for words in names for word in words}
 
 
 def _told_in(fields: _Fields, key: str) -> set[str]:
@@ -143,7 +159,8 @@ def _notes(old: _Version, new: _Version) -> tuple[tuple[str, ...], tuple[str, ..
     if was == now:
         return (), ()
     if len(was) + len(now) > _LONGEST:  # of a long text whatever is in one only
-        return tuple(line for line in was if line not in set(now)), tuple(line for line in now if line not in set(was))
+        had, has = set(was), set(now)
+        return tuple(line for line in was if line not in has), tuple(line for line in now if line not in had)
     removed: list[str] = []
     added: list[str] = []
     for what, first, last, start, end in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():

@@ -35,7 +35,7 @@ def trace_view(trace: Trace, *, discreet: bool) -> TraceView | None:
     """
     change = file_change(trace.touch, discreet=discreet, lines=not trace.of_many)
     others = trace.others if trace.of_many else 0
-    return TraceView(trace.day, trace.subject[:_LETTERS], trace.author[:_LETTERS], others, change) if change else None
+    return TraceView(trace.day, trace.subject, trace.author, others, change) if change else None
 
 
 def file_change(touch: Touch, *, discreet: bool, lines: bool = True) -> FileChange | None:
@@ -75,8 +75,9 @@ def _renamed(touch: Touch) -> Iterator[FieldChange]:
 def _shortened(change: Change) -> FieldChange:
     """A change of a list tells what came and what went, and not all that stayed."""
     was, now = change.before.split(_BETWEEN), change.after.split(_BETWEEN)
-    gone = [each for each in was if each not in set(now)]
-    came = [each for each in now if each not in set(was)]
+    had, has = set(was), set(now)
+    gone = [each for each in was if each not in has]
+    came = [each for each in now if each not in had]
     if (gone or came) and (len(gone) < len(was) or len(came) < len(now)):
         return FieldChange(_short(change.field), _short(_BETWEEN.join(gone)), _short(_BETWEEN.join(came)))
     return FieldChange(_short(change.field), _short(change.before), _short(change.after))

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _NEWEST = 100
 _A_PAGE = 100
-_LONGEST = 300  # letters of a subject
 _DEEDS = {"created": "added", "changed": "changed", "renamed": "moved or renamed", "removed": "removed"}
 
 
@@ -38,7 +37,7 @@ def pages(context: Context) -> Iterator[Page]:
     """
     network = context.network
     paths = context.memo.get("paths", "", (network.people,), lambda: tuple(each.contact.path for each in network.people.values()))
-    made_of = (network.history, network.naming, paths, context.discreet)
+    made_of = (network.history, network.today, network.naming, paths, context.discreet)
     yield from context.memo.get("history", "", made_of, partial(_pages, context))
 
 
@@ -62,10 +61,11 @@ def _by_day(history: History, context: Context) -> list[_Told]:
     """The commits, newest day first: git has them in the order in which one follows the other, whatever their days."""
     refs = {each.contact.path: context.ref(each.contact) for each in context.network.people.values()}
     whose: dict[str, list[Ref | str]] = {}
-    for commit, touch, path in history.walk():
+    today = context.network.today
+    for commit, touch, path in history.walk(until=today):
         if not commit.of_many:
             whose.setdefault(commit.id, []).append(refs.get(path or "") or PurePosixPath(touch.path).stem)
-    told = [_Told(each, tuple(whose.get(each.id, ()))) for each in history.commits]
+    told = [_Told(each, tuple(whose.get(each.id, ()))) for each in history.commits if each.day <= today]
     return sorted(told, key=lambda each: each.commit.day, reverse=True)
 
 
@@ -103,8 +103,8 @@ def _commit(told: _Told, discreet: bool) -> CommitView:
     changes = [(who, file_change(touch, discreet=discreet)) for who, touch in touches]
     return CommitView(
         id=commit.id,
-        subject=commit.subject[:_LONGEST],
-        author=commit.author[:_LONGEST],
+        subject=commit.subject,
+        author=commit.author,
         summary=_summary(commit) if commit.of_many else "",
         files=tuple(CommitFile(who, change) for who, change in changes if change),
         logged=tuple(who for who, change in changes if not change),
