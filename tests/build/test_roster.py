@@ -138,7 +138,8 @@ def test_introductions_for__are_those_of_the_whole(tmp_path: Path) -> None:
         fields += [f"role: {third} {other}", f"tags: [{one}, {third}, p{number}]"] if number % 2 else []
         fields += ["status: paused"] if number % 11 == 0 else []
         fields += [f"introduced_by: Person {number // 2}"] if number % 5 == 0 else []
-        log = f"- 2026-03-02 lunch with [[p{number // 3}]]: a\n  - gave: introduction to [[p{(number * 7 + 3) % 60}]]\n"
+        day = "2026-03-02" if number % 2 else "2026-07-01"
+        log = f"- {day} lunch with [[p{number // 3}]]: a\n  - gave: introduction to [[p{(number * 7 + 3) % 60}]]\n"
         header = "\n".join([f"name: Person {number}", *fields])
         site.write(f"contacts/p{number}.md", f"---\n{header}\n---\n\n## Log\n\n{log}")
     network = whole(site.folder)

@@ -94,6 +94,13 @@ def test_log__words_need_no_quotes(folder: Path, do: Do) -> None:
     assert written(folder, before) == "- 2026-06-15 call: Moving to Berlin\n"
 
 
+def test_log__a_text_that_tells_of_no_answer_is_asked_about(folder: Path, do: Do) -> None:
+    for said in ("Left a voicemail", "rang, no answer"):
+        assert "--kind no-answer" in do("log", "ada", said).err
+    for words in (["--kind", "no-answer", "rang, no answer"], ["call: no answer from the bank yet"], ["the bank answered"]):
+        assert "no-answer" not in do("log", "ada", *words).err
+
+
 @pytest.mark.parametrize("who", ["ada", "ADA-OKAFOR", "Ada Okafor", "okaf", "Áda", " ada "])
 def test_log__who_is_an_id_a_name_or_a_part(folder: Path, do: Do, who: str) -> None:
     assert do("log", who, "Hello").out.startswith(f"{FILE}:")

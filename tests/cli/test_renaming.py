@@ -272,7 +272,12 @@ def test_rename__killed_at_any_moment_is_finished_by_the_same_command(network: M
         "contacts/x1.md": f"---\nname: Ada Okafor\n{own}---\n\nSee [[x1]] and [[bo]].\n",
         "contacts/bo.md": "---\nname: Bo\nintroduced_by: x1\n---\n",
         "contacts/cy.md": "---\nname: Cy\n---\n\nKnows [[x1]].\n",
+        "plans/l.md": "---\nkind: season\nmembers: [x1]\nselect: mentions:x1\n---\n\nAs [[x1]] says.\n",
     }
+
+    def state_of(folder: Path) -> dict[str, bytes | None]:
+        return {**records(folder), **tree(folder / "plans")}
+
     whole = network(files, "whole")
     run("-C", whole, "rename", "x1", "nova")
     states, status = [], -signal.SIGKILL
@@ -280,15 +285,15 @@ def test_rename__killed_at_any_moment_is_finished_by_the_same_command(network: M
         folder = network(files, f"killed-{len(states)}")
         command = [sys.executable, "-c", DOOMED, str(len(states) + 1), "-C", str(folder), "rename", "x1", "nova"]
         status = subprocess.run(command, env=environment(), capture_output=True, check=False).returncode
-        states.append(records(folder))
+        states.append(state_of(folder))
         assert len(states[-1]) == len(files)
         if status == -signal.SIGKILL:
             finished = run("-C", folder, "rename", "x1", "nova")
             assert finished.status == 0, finished.err
-        assert records(folder) == records(whole)
+        assert state_of(folder) == state_of(whole)
     assert status == 0
     # As it was; after each of the files; after the move.
-    assert len({str(sorted(state.items())) for state in states}) == 5
+    assert len({str(sorted(state.items())) for state in states}) == 6
 
 
 # --commit
@@ -372,6 +377,57 @@ def test_rename__refused_whole_where_a_plan_cannot_be_changed(network: Make, run
         done = run("-C", folder, "rename", "ada", "ada-okafor")
     assert (done.status, done.out) == (2, "")
     assert done.err == "plans/odd.md: its members cannot be changed where they stand; edit the file\n"
+
+
+@pytest.mark.parametrize(
+    ("members", "body", "target"),
+    [
+        ("[Olda]", "## Lines\n\n- [[Olda]]: you were kind to me in Ghent", "[[Olda]]"),
+        ("[olda]", "", "[[olda]]"),
+        ("['[[OLDA|her]]']", "", "[[OLDA]]"),
+        ("[bo]", "As [[Olda|she]] says.", "[[Olda]]"),
+        ("[bo]", "## Lines\n\n- [[bo]]: [[Olda]] says hello", "[[Olda]]"),
+        ("[bo]", "## Lines\n\n- [[Olda]]:", "[[Olda]]"),
+        ("[Twin]", "", "[[Twin]]"),
+        ("[Nobody]", "", "Nobody"),
+        ("[bo]", "## Lines\n\n- [[Nobody]]: x", "Nobody"),
+    ],
+)
+def test_rename__refused_where_what_a_plan_says_to_one_would_go_to_another(
+    network: Make, run: Run, members: str, body: str, target: str
+) -> None:
+    folder = network({
+        **FILES,
+        "contacts/eve.md": "---\nname: Eve\naka: [Olda, Twin]\n---\n",
+        "contacts/fay.md": "---\nname: Fay\naka: [Twin]\n---\n",
+        "plans/l.md": f"---\nkind: letter\ndate: 2026-06-15\nmembers: {members}\n---\n\n{body}\n",
+    })  # fmt: skip
+    new = target.strip("[]").lower()
+    with unchanged_tree(folder / "contacts"), unchanged_tree(folder / "plans"):
+        done = run("-C", folder, "rename", "bo", new)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.splitlines() == [
+        f"{new}: somebody goes by that name, and what names them would mean Bo Lindqvist:",
+        f"  plans/l.md: {target}",
+    ]
+
+
+def test_rename__a_plan_that_means_the_same_by_name_stays(network: Make, run: Run) -> None:
+    letter = b"---\nkind: letter\ndate: 2026-06-15\nmembers: [Olda]\n---\n\n## Lines\n\n- [[Olda]]: x\n"
+    folder = network({"contacts/eve.md": "---\nname: Eve\naka: [Olda]\n---\n", "plans/l.md": letter})
+    assert run("-C", folder, "rename", "eve", "olda").status == 0
+    assert tree(folder / "plans") == {"l.md": letter}
+
+
+def test_rename__a_plan_that_asks_for_mentions_goes_on_to_find_the_same_people(network: Make, run: Run) -> None:
+    folder = network({**FILES, "plans/back.md": "---\nkind: season\nselect: mentions:ADA  # ada\n---\n"})
+    before = [each["id"] for each in run("-C", folder, "--today", TODAY, "plan", "show", "back", "--json").json["members"]]
+    done = run("-C", folder, "rename", "ada", "ada-okafor")
+    assert (done.status, done.err) == (0, "")
+    assert "plans/back.md:3" in done.out.splitlines()
+    assert tree(folder / "plans") == {"back.md": b"---\nkind: season\nselect: mentions:ada-okafor  # ada\n---\n"}
+    members = run("-C", folder, "--today", TODAY, "plan", "show", "back", "--json").json["members"]
+    assert sorted(each["id"] for each in members) == sorted(before) == ["bo", "cy"]
 
 
 def test_rename__commits_the_plans_with_the_contacts(network: Make, run: Run) -> None:

@@ -94,6 +94,13 @@ def test_introductions__never_again_once_made(made, logs):
     assert found == []
 
 
+@pytest.mark.parametrize("said", ["call: a\n  - gave: introduction to [[bo]]", "lunch with [[bo]]: all three of us"])
+@pytest.mark.parametrize(("day", "pairs"), [("2026-06-15", 0), ("2026-06-16", 1), ("2026-07-01", 1)])
+def test_introductions__a_day_to_come_has_made_none(made, said, day, pairs):
+    found = made(ada=record("Ada", f"{day} {said}", seeking="[a data engineer]"), bo=record("Bo", role="Data engineer"))
+    assert len(found) == pairs
+
+
 def test_introductions__a_link_that_gives_nothing_makes_none(made):
     found = made(
         ada=record("Ada", "2026-03-02 call: Asked about [[bo]]\n  - got: a book by [[bo]]", seeking="[a data engineer]"),

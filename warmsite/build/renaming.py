@@ -7,20 +7,22 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from warmsite.build import edits
 from warmsite.build.sources import scan_plans
 from warmsite.names import canonical_id, id_from, is_id
 from warmsite.records.blocks import wiki_links
 from warmsite.records.edit import Edit, Refused, rename_in_plan, rename_links, set_field
+from warmsite.records.plan import parse_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from warmsite.build.roster import Roster
     from warmsite.records.contact import Contact
+    from warmsite.records.settings import Settings
 
 _LONGEST = 255  # bytes that file systems take for a name
 
@@ -63,7 +65,10 @@ def plan(network: Path, roster: Roster, contact: Contact, new: str) -> Renaming:
     if (owner := roster.known.get(canonical_id(new))) and owner.path != contact.path:
         raise Refused(f"{new}: {owner.path} has that id already")
     edits.check_free(network, contact.path, name)
-    if astray := [*_lost(roster, contact, new), *_captured(roster, new)]:
+    plans = {each.path: edits.text_of(network, each.path) for each in scan_plans(network).sources}
+    named = {path: each.targets for path, each in roster.files.items()}
+    named |= {path: _targets_of_plan(text, path, roster.settings) for path, text in plans.items()}
+    if astray := [*_lost(roster, contact, new, named), *_captured(roster, new, named)]:
         told = "\n".join(f"  {path}: {target}" for path, target in astray)
         raise Refused(f"{new}: somebody goes by that name, and what names them would mean {contact.name}:\n{told}")
     return Renaming(
@@ -71,7 +76,7 @@ def plan(network: Path, roster: Roster, contact: Contact, new: str) -> Renaming:
         new=new,
         path=contact.path,
         moved=PurePosixPath(contact.path).with_name(name).as_posix(),
-        files=tuple(_rewrite(network, roster, contact, new)),
+        files=tuple(_rewrite(network, roster, contact, new, plans)),
         unread=tuple(_left_behind(network, roster, contact)),
     )
 
@@ -102,26 +107,43 @@ def _unless_changed(planned: Rewritten, source: str) -> Edit:
     return Edit(planned.after, 1)
 
 
-def _lost(roster: Roster, contact: Contact, new: str) -> Iterator[tuple[str, str]]:
-    """Each (path, target) of a link to somebody else that the new id would take over."""
-    for path, target in roster.astray(contact, structs.replace(contact, id=new)):
-        if not _is(target, contact.id):
-            yield path, f"[[{target}]]"
+def _targets_of_plan(source: str, path: str, settings: Settings) -> tuple[str, ...]:
+    """Whom a plan names, each once: its members, and all links, of lines that are still to be written too; of no plan nobody."""
+    found, _ = parse_plan(source, path, settings)
+    if found is None:
+        return ()
+    links = (link.target for line in source.splitlines() for link in wiki_links(line))
+    return tuple(dict.fromkeys((*(each.target for each in found.named), *links)))
 
 
-def _captured(roster: Roster, new: str) -> Iterator[tuple[str, str]]:
+def _lost(roster: Roster, contact: Contact, new: str, named: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """Each (path, link) to somebody else, or to several, that the new id would take over; `named` are targets by path.
+
+    Names stay what they were, so that only what is spelt as the new id can come to mean another.
+    """
+    for path, targets in named.items():
+        for target in targets:
+            taken = _is(target, new) and not _is(target, contact.id)
+            if taken and roster.directory.candidates(target) not in ([], [contact]):
+                yield path, f"[[{target}]]"
+
+
+def _captured(roster: Roster, new: str, named: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
     """Each (path, text) of a link, or a plain name in a field, that means nobody here and would mean the contact.
 
     One that is spelt as the id itself is taken for what a rename that was cut short has written.
     """
-    for path, each in roster.files.items():
-        for target in each.targets:
+    for path, targets in named.items():
+        for target in targets:
             if _is(target, new) and target != new and not roster.directory.candidates(target):
                 yield path, target
 
 
-def _rewrite(network: Path, roster: Roster, contact: Contact, new: str) -> Iterator[Rewritten]:
-    """The files that name the contact, each once whatever links lead to it; the contact's own last."""
+def _rewrite(network: Path, roster: Roster, contact: Contact, new: str, plans: Mapping[str, str]) -> Iterator[Rewritten]:
+    """The files that name the contact, each once whatever links lead to it; the contact's own last.
+
+    `plans` are the texts of the plans, by path.
+    """
     own = (network / contact.path).resolve()
     paths = [path for path, each in roster.files.items() if any(_is(target, contact.id) for target in each.targets)]
     others = {file: path for path in paths if (file := (network / path).resolve()) != own}
@@ -129,8 +151,7 @@ def _rewrite(network: Path, roster: Roster, contact: Contact, new: str) -> Itera
     def renamed(target: str) -> str:
         return new if _is(target, contact.id) else target
 
-    for path in (each.path for each in scan_plans(network).sources):
-        before = edits.text_of(network, path)
+    for path, before in plans.items():
         after = rename_in_plan(before, renamed, path, roster.settings)
         if after != before:
             yield Rewritten(path, before, after)

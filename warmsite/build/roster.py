@@ -200,7 +200,7 @@ class Roster:
             if one.path not in told:
                 told[one.path] = frozenset(each.id for each in map(self.directory.find, self.files[one.path].targets) if each)
             # Only a file that links to the other can tell, and only that is read.
-            return other.id in told[one.path] and other.id in acquaintances(self.whole(one), self.directory)
+            return other.id in told[one.path] and other.id in acquaintances(self.whole(one), self.directory, today)
 
         return introductions_for(contact, self.known.values(), today, self.settings, knows)
 

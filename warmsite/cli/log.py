@@ -36,6 +36,9 @@ _WITH = re.compile(r"with ([^:]+):\s*(.*)", re.IGNORECASE)
 _JOINED = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 _BEHIND_KIND = re.compile(r"[.,;]?\s*(?:[:(]|with\s|\Z)", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_UNANSWERED = re.compile(
+    r"\b(?:no answer|voicemail|nobody (?:there|answered)|no reply|did not (?:pick up|answer))\b", re.IGNORECASE
+)
 _LIKE_A_DAY = re.compile(r"[+-]?[0-9]+[dwmy]|[+-][0-9].*|[0-9]{4}-.*")
 
 
@@ -84,6 +87,8 @@ def log_command(
         if words == ["-"]:  # it stands nowhere else
             warn(said)
         raise
+    if entry.kind == "call" and not options["kind"] and entry.text.startswith(said.strip()) and _UNANSWERED.search(said):
+        warn("written as a call, which is a conversation; if nobody answered, take it back and say --kind no-answer")
     if edit:
         made = _edited(folder, first.path, made)
     with committing(folder, roster.settings, wanted, [first.path], f"{entry.kind}: {first.name}"):

@@ -117,7 +117,7 @@ def introductions(network: Network) -> tuple[Introduction, ...]:
 
     def knows(one: Contact, other: Contact) -> bool:
         if one.id not in known:
-            known[one.id] = acquaintances(one, network.directory)
+            known[one.id] = acquaintances(one, network.directory, network.today)
         return other.id in known[one.id]
 
     active = [each.contact for each in network.active()]
@@ -154,26 +154,28 @@ def introductions_for(
             yield from (each for each in _fresh(seeker, ranked, knows) if who.id in {each.seeker, each.helper})
 
 
-def acquaintances(contact: Contact, directory: Directory) -> frozenset[str]:
-    """The ids of those whom somebody's file shows that they know."""
-    return frozenset(each.id for each in map(directory.find, _acquainted(contact)) if each)
+def acquaintances(contact: Contact, directory: Directory, today: date) -> frozenset[str]:
+    """The ids of those whom somebody's file shows that they know on a day."""
+    return frozenset(each.id for each in map(directory.find, _acquainted(contact, today)) if each)
 
 
 def makings(person: Person) -> tuple[object, ...]:
     """All by which somebody is introduced to others, but for whom the links mean."""
     contact = person.contact
     said = (contact.seeking, contact.offering, contact.role, contact.tags, contact.location)
-    return (*said, person.standing.silent, _acquainted(contact))
+    return (*said, person.standing.silent, _acquainted(contact, person.today))
 
 
-def _acquainted(contact: Contact) -> frozenset[str]:
+def _acquainted(contact: Contact, today: date) -> frozenset[str]:
     """Whom somebody knows, as their file writes them.
 
-    A `gave:` introduced them, or a relation, a shared entry or their first meeting tells that they met.
+    A `gave:` introduced them, or a relation, a shared entry or their first meeting tells that they met. An entry of a day
+    to come tells nothing yet.
     """
-    given = (line.text for each in contact.log for line in each.ledger if line.kind == "gave")
+    log = [each for each in contact.log if each.date <= today]
+    given = (line.text for each in log for line in each.ledger if line.kind == "gave")
     named = [contact.introduced_by, *(each.text for each in contact.relations)]
-    company = (who for each in contact.log for who in each.people)
+    company = (who for each in log for who in each.people)
     return frozenset((*_targets(given), *_targets(named), *named, *company))
 
 
