@@ -251,7 +251,8 @@ def test_plans__all_keys_in_the_tables_order_and_no_other() -> None:
 def test_plans__a_key_means_something_in_the_kinds_that_the_page_says(row: list[str], kind: str) -> None:
     key, example = _name(row[0]), _name(row[-1])
     assert example.startswith(f"{key}: ")
-    front = {"kind": f"kind: {kind}", **{name: f"{name}: {value}" for name, value in LEAST[kind].items()}}
+    least = {name: f"{name}: {value}" for name, value in LEAST[kind].items()}
+    front = {"kind": f"kind: {kind}", "select": "select: state:cold", **least}
     if key != "kind":
         front[key] = example
     plan, problems = parse_plan("\n".join(["---", *front.values(), "---", ""]), "plans/x.md", Settings())
@@ -328,7 +329,7 @@ def test_templates__every_file_and_no_other() -> None:
 
 def test_templates__each_reads_the_view_that_it_is_made_of(network_of: Callable[..., Network]) -> None:
     ada = "---\nname: Ada\naddress: 1 Elm Street\n---\n\n## Log\n\n- 2026-03-02 call: Hello.\n"
-    letter = "---\nkind: letter\ndate: 2026-06-01\n---\n\nDear friend,\n\n## Lines\n\n- [[ada]]: how is the garden?\n"
+    letter = "---\nkind: letter\ndate: 2026-06-01\nselect:\n---\n\nDear friend,\n\n## Lines\n\n- [[ada]]: how is the garden?\n"
     network = network_of({"contacts/ada.md": ada}, plans={"letter": letter})
     made = {page.template: _holds(type(page.make())) for page in all_pages(Context(network, ()))}
     told = {_name(row[0]): row[2] for row in _table("templates.md", "file | what it makes")}

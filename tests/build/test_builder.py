@@ -106,7 +106,7 @@ def _random_plan(chance: random.Random) -> str:
         ]
     )
     whom = chance.choice(
-        ["", "select: tag:x", "select: state:cold or state:new", f"members: [{chance.choice(NAMES)}, bo]", "select: (("]
+        ["select:", "select: tag:x", "select: state:cold or state:new", f"members: [{chance.choice(NAMES)}, bo]", "select: (("]
     )
     line = f"- [[{chance.choice(NAMES)}]]: {chance.choice(['Hello.', 'x < y', ''])}"
     return f"---\nkind: {kind}\n{whom}\n---\n\nDear **all**, and [[{chance.choice(NAMES)}]].\n\n## Lines\n\n{line}\n"

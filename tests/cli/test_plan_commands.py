@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     Do = Callable[..., Outcome]
 
 LETTER = "plans/news.md"
-LETTER_BEGUN = "What became of this half-year, in a few sentences.\n\n## Lines"
+LETTER_BEGUN = (
+    "<!-- Write here what all of them get. What only one gets stands under Lines, behind the name. -->\n\n## Lines\n\n"
+    "- [[ada]]:\n- [[bo]]:\n- [[cy]]:"
+)
 FILES: Files = {
     "contacts/ada.md": """
         ---
@@ -87,7 +91,7 @@ FILES: Files = {
         - [[cy]]: See you [soon](https://example.com).
         """,
 }
-KEYS = ["name", "kind", "title", "start", "end", "total", "done"]
+KEYS = ["name", "kind", "title", "start", "end", "total", "done", "problems"]
 
 
 @pytest.fixture
@@ -148,7 +152,7 @@ def test_list__json_has_the_keys_of_the_contract(do: Do) -> None:
     assert [each["name"] for each in found] == ["back-in-touch", "news", "storm", "winter"]
     assert found[0] == {
         "name": "back-in-touch", "kind": "campaign", "title": "Back in touch", "start": TODAY, "end": "2026-06-16", "total": 3,
-        "done": 0,
+        "done": 0, "problems": 0,
     }  # fmt: skip
     assert (found[3]["start"], found[3]["end"]) == ("2026-11-15", "2027-01-15")
 
@@ -156,13 +160,13 @@ def test_list__json_has_the_keys_of_the_contract(do: Do) -> None:
 def test_list__in_a_pipe_and_by_plan_alone(do: Do) -> None:
     done = do("plan", "list")
     assert (done.status, done.err) == (0, "")
-    assert rows(done)[2] == ["storm", "trigger", "Gulf storm", "2026-06-12", "2026-06-26", "1", "0", ""]
+    assert rows(done)[2] == ["storm", "trigger", "Gulf storm", "2026-06-12", "2026-06-26", "1", "0", "", ""]
     assert do("plan") == done
 
 
 def test_list__says_which_are_late(folder: Path, run: Run) -> None:
     late = rows(run("-C", folder, "--today", "2026-06-30", "plan"))
-    assert [each[-1] for each in late] == ["15 days", "", "", ""]
+    assert [each[-2] for each in late] == ["15 days", "", "", ""]
 
 
 @pytest.mark.parametrize("words", [("plan",), ("plan", "list"), ("plan", "next")])
@@ -182,6 +186,41 @@ def test_list__a_broken_plan_is_told_and_costs_itself(folder: Path, do: Do) -> N
     assert [each[0] for each in rows(done)] == ["back-in-touch", "news", "storm", "winter"]
     assert (done.status, done.err) == (0, "1 error in the records: see warmsite check\n")
     assert "plans/broken.md:3:8: error: start: `never`" in do("check").out
+
+
+def test_list__marks_a_plan_whose_select_or_keys_are_wrong(folder: Path, do: Do, see: Callable[..., str]) -> None:
+    (folder / "plans/astray.md").write_text("---\nkind: campaign\nstart: 2026-06-15\nselect: sate:cold\n---\n")
+    (folder / "plans/wrong.md").write_text("---\nkind: season\nto: x\nselct: tag:x\n---\n")
+    marked = {each[0]: each[-1] for each in rows(do("plan", "list"))}
+    assert {name for name, mark in marked.items() if mark == "see check"} == {"astray", "wrong"}
+    assert {*marked.values()} == {"", "see check"}
+    counted = {each["name"]: each["problems"] for each in do("plan", "list", "--json").json}
+    assert counted["news"] == 0
+    assert counted["astray"] >= 1
+    assert counted["wrong"] >= 2
+    assert "see check" in see("plan")
+
+
+@pytest.mark.parametrize("members", ["", " [ada, {a: b}]", " &x [ada]", " {ada: 1}"])
+def test_list__people_who_cannot_be_read_are_told_and_not_everybody(folder: Path, do: Do, members: str) -> None:
+    (folder / "plans/winter.md").write_text(f"---\nkind: season\nfrom: 06-01\nto: 08-31\nmembers:{members}\n---\n")
+    named = [each["id"] for each in do("plan", "show", "winter", "--json").json["members"]]
+    assert named == (["ada"] if members == " [ada, {a: b}]" else [])
+    assert "plans/winter.md" in do("check").out
+
+
+def test_list__what_is_no_file_in_the_network_is_a_warning_each(folder: Path, do: Do, tmp_path: Path) -> None:
+    (folder / "plans/folder.md").mkdir()
+    os.mkfifo(folder / "plans/pipe.md")
+    (tmp_path / "out.md").write_text("---\nkind: season\n---\n")
+    (folder / "plans/link.md").symlink_to(tmp_path / "out.md")
+    (folder / "plans/within.md").symlink_to("winter.md")
+    told = [(each["path"], each["severity"]) for each in do("check", "--json").json if each["path"] != "plans/winter.md"]
+    bad = [each for each in told if each[0] in {"plans/folder.md", "plans/pipe.md", "plans/link.md"}]
+    assert bad == [("plans/folder.md", "warning"), ("plans/link.md", "warning"), ("plans/pipe.md", "warning")]
+    names = {each["name"] for each in do("plan", "list", "--json").json}
+    assert "within" in names
+    assert names.isdisjoint({"folder", "pipe", "link"})
 
 
 # Where the options stand
@@ -239,7 +278,7 @@ def test_words__wrong_usage_says_what_would_be_right(do: Do, folder: Path, words
 def test_show__json_has_the_keys_of_the_contract(folder: Path, do: Do) -> None:
     log(folder, "contacts/bo.md", "2026-06-15 coffee (thrilled): Good.")
     told = do("plan", "show", "back-in-touch", "--json").json
-    assert {*KEYS, "late_days", "members"} <= set(told)
+    assert {*KEYS[:-1], "late_days", "members"} <= set(told)
     assert (told["total"], told["done"], told["late_days"]) == (3, 1, 0)
     assert {each["id"]: (each["state"], each["done_on"]) for each in told["members"]} == {
         "ada": ("today", None),
@@ -250,7 +289,7 @@ def test_show__json_has_the_keys_of_the_contract(folder: Path, do: Do) -> None:
 
 def test_show__today_first_then_who_waits_then_who_was_reached_as_it_went(network: Make, run: Run) -> None:
     people = {f"contacts/p{number}.md": f"---\nname: P {number}\n---\n\n## Log\n\n" for number in range(9)}
-    folder = network({**people, "plans/x.md": "---\nkind: campaign\nstart: 2026-06-01\nper_day: 1\n---\n"})
+    folder = network({**people, "plans/x.md": "---\nkind: campaign\nstart: 2026-06-01\nper_day: 1\nselect:\n---\n"})
     for number, said in enumerate((" (wary)", " (thrilled)", "", " (indifferent)", " (thrilled)", "")):
         log(folder, f"contacts/p{number}.md", f"2026-06-0{number + 1} call{said}: b")
     log(folder, "contacts/p6.md", "2026-06-01 missed", "2026-06-05 missed", "2026-06-09 voicemail")
@@ -368,6 +407,39 @@ def test_name__of_a_plan_that_cannot_be_read_says_why(do: Do, folder: Path, word
     assert done.err.splitlines()[-1].startswith("plans/broken.md:3:8: error: start: `never` is not a")
 
 
+PAIR = {
+    "plans/storm-2025.md": "---\nkind: season\ntitle: Gulf storm\n---\n",
+    "plans/storm-2024.md": "---\nkind: season\ntitle: storm\n---\n",
+}
+
+
+@pytest.mark.parametrize("word", ["show", "freeze", "done"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Gulf storm", "'Gulf storm': 2 plans fit; name the file: storm-2025, storm"),
+        ("STORM", "'STORM': 2 plans fit; name the file: storm-2024, storm"),
+        ("orm-", "'orm-': 2 plans fit; name the file: storm-2024, storm-2025"),
+    ],
+)
+def test_name__that_fits_several_plans_takes_none(network: Make, run: Run, word: str, name: str, said: str) -> None:
+    folder = network({**FILES, **PAIR})
+    run("-C", folder, "--today", TODAY, "list")
+    with unchanged_tree(folder):
+        done = run("-C", folder, "--today", TODAY, "plan", word, name)
+    assert (done.status, done.out, done.err.splitlines()[-1]) == (2, "", said)
+    assert run("-C", folder, "--today", TODAY, "plan", "show", "storm").out.startswith("Gulf storm  trigger\n")
+
+
+def test_name__of_a_file_that_cannot_be_read_is_no_other_plan_that_has_it_in_its_name(folder: Path, do: Do) -> None:
+    (folder / "plans/news.md").rename(folder / "plans/news-2025.md")
+    (folder / "plans/news.md").write_text("---\nkind: letter\n---\n")
+    with unchanged_tree(folder / "contacts"):
+        done = do("plan", "done", "news")
+    assert (done.status, done.out) == (1, "")
+    assert done.err.splitlines()[-1].startswith("plans/news.md:1:1: error: date: is missing")
+
+
 # next
 
 
@@ -395,6 +467,12 @@ def test_next__whoever_was_called_or_tried_today_is_not_named_again_and_calls_up
     assert do("plan", "next", "--json").json == []
 
 
+@pytest.mark.parametrize("kind", ["email", "note"])
+def test_next__whom_today_still_lists_is_still_named(folder: Path, do: Do, kind: str) -> None:
+    log(folder, "contacts/di.md", f"{TODAY} {kind}: The pictures.")
+    assert [each[0] for each in rows(do("plan", "next"))] == ["di", "ada", "bo"]
+
+
 def test_next__is_what_today_shows(do: Do) -> None:
     planned = [row["id"] for row in do("today", "--json").json if row["why"] == "plan"]
     assert planned == [each["id"] for each in do("plan", "next", "--json").json]
@@ -413,12 +491,12 @@ def test_next__is_what_today_shows(do: Do) -> None:
             "I thought of you today, and wondered how you are.",
         ),
         (
-            ["campaign", "Old", "friends", "--select", "tag:health", "--start", "+1w", "--per-day", "3", "--limit", "20"],
+            ["campaign", "Old", "friends", "--select", "-tag:health", "--start", "+1w", "--per-day", "3", "--limit", "20"],
             "old-friends",
-            "kind: campaign\nstart: 2026-06-22\nper_day: 3\nselect: tag:health\nlimit: 20",
+            "kind: campaign\nstart: 2026-06-22\nper_day: 3\nselect: -tag:health\nlimit: 20",
             "I thought of you today, and wondered how you are.",
         ),
-        (["season"], "season-2026-06-15", "kind: season\nfrom: 11-15\nto: 01-15", ""),
+        (["season"], "season", "kind: season\nfrom: 11-15\nto: 01-15", ""),
         (
             ["trigger", "Flood", "--select", 'place:"Gulf Coast"', "--start", "yesterday"],
             "flood",
@@ -427,9 +505,9 @@ def test_next__is_what_today_shows(do: Do) -> None:
         ),
         (["letter"], "letter-2026-06-15", "kind: letter\ndate: 2026-06-15\nselect: has:address", LETTER_BEGUN),
         (
-            ["letter", "--select", "-tag:x", "--start", "2026-12-01"],
+            ["letter", "???", "--select", "name:ada or name:bo or name:cy", "--start", "2026-12-01", "--every", "half-year"],
             "letter-2026-12-01",
-            "kind: letter\ndate: 2026-12-01\nselect: -tag:x",
+            "kind: letter\ndate: 2026-12-01\nevery: half-year\nselect: name:ada or name:bo or name:cy",
             LETTER_BEGUN,
         ),
     ],
@@ -459,7 +537,14 @@ def test_new__writes_a_plan_and_proposes_whom_it_is_for(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["campaign"], ["2 people: Bo Lindqvist, Di Silva", "1 working day, 15 June 2026"]),
+        (
+            ["campaign"],
+            [
+                "2 people: Bo Lindqvist, Di Silva",
+                "1 working day, 15 June 2026",
+                "Left out: 1 has no rhythm and is not cold yet",
+            ],
+        ),
         (
             ["campaign", "--select", "-name:di", "--per-day", "1"],
             ["3 people: Ada Okafor, Bo Lindqvist, Cy Tran", "3 working days, 15 June 2026 to 17 June 2026"],
@@ -481,6 +566,31 @@ def test_new__says_what_it_comes_to(network: Make, run: Run, words: list[str], s
         (folder / "contacts/cy.md").unlink()
     done = run("-C", folder, "--today", TODAY, "plan", "new", *words)
     assert done.out.splitlines()[1:] == said
+
+
+def test_new__a_query_that_fits_nobody_is_told_by_the_status_and_the_file_stays(do: Do, folder: Path) -> None:
+    done = do("plan", "new", "campaign", "x", "--select", "tag:nosuch")
+    assert (done.status, done.out.splitlines()) == (1, ["plans/x.md", "It is for nobody yet."])
+    assert "select: tag:nosuch" in text(folder, "plans/x.md")
+
+
+def test_new__tells_whom_a_campaign_leaves_out(network: Make, run: Run) -> None:
+    def person(name: str, field: str, last: str) -> str:
+        return f"---\nname: {name}\n{field}\n---\n\n## Log\n\n- {last} call: a\n"
+
+    files = {
+        "contacts/warm.md": person("Warm", "cadence: 1 month", "2026-06-10"),
+        "contacts/late.md": person("Late", "cadence: 1 month", "2026-05-01"),
+        "contacts/later.md": person("Later", "cadence: 1 month", "2026-05-02"),
+        "contacts/free.md": person("Free", "", "2026-06-01"),
+        "contacts/cold.md": person("Cold", "cadence: 1 month", "2025-12-01"),
+    }
+    done = run("-C", network(files), "--today", TODAY, "plan", "new", "campaign")
+    assert done.out.splitlines()[1:] == [
+        "1 person: Cold",
+        "1 working day, 15 June 2026",
+        "Left out: 2 within reach stay on Today; 1 has no rhythm and is not cold yet",
+    ]
 
 
 def test_new__names_five_and_counts_the_rest(network: Make, run: Run) -> None:
@@ -524,6 +634,7 @@ def test_new__the_second_of_a_day_wants_a_name(do: Do) -> None:
         (["trigger"], "a trigger needs --select: whom it touches"),
         (["season", "--start", "2026-11-01"], "--start: a season comes every year; write `from` and `to` in its file"),
         (["letter", "--per-day", "3"], "--per-day: only a campaign has it, no letter"),
+        (["season", "--every", "year"], "--every: only a letter has it, no season"),
     ],
 )
 def test_new__what_cannot_be_is_told_and_writes_nothing(do: Do, folder: Path, words: list[str], said: str) -> None:
@@ -603,6 +714,16 @@ def test_freeze__a_plan_for_nobody_is_refused(do: Do, folder: Path) -> None:
     assert (done.status, done.err) == (1, "winter: nobody is in it; nothing was written\n")
 
 
+@pytest.mark.parametrize("keys", ["to: x", "members: [ada, {a: b}]"])
+def test_freeze__a_file_with_errors_is_refused(do: Do, folder: Path, keys: str) -> None:
+    (folder / "plans/x.md").write_text(f"---\nkind: season\nselect: name:ada\n{keys}\n---\n")
+    with unchanged_tree(folder / "plans"):
+        done = do("plan", "freeze", "x")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.splitlines()[-1].startswith(f"plans/x.md:4: {keys.partition(':')[0]}: ")
+    assert done.err.endswith("; mend that first\n")
+
+
 def test_freeze__commits_exactly_the_file(repository: Path, do: Do) -> None:
     assert do("plan", "freeze", "storm", "--commit").status == 0
     assert head(repository) == ["freeze: storm", "plans/storm.md"]
@@ -617,7 +738,7 @@ LINES = st.lists(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
 @given(LINES, st.text(max_size=20), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "\ufeff"]))
 def test_freeze__keeps_every_other_byte(folder: Path, run: Run, lines: list[str], body: str, end: str, mark: str) -> None:
-    front = "".join(f"{each}\n" for each in ["kind: campaign", "start: 2026-06-15", *lines])
+    front = "".join(f"{each}\n" for each in ["kind: campaign", "start: 2026-06-15", "select:", *lines])
     before = (mark + f"---\n{front}---\n{body}".replace("\n", end)).encode()
     (folder / "plans/x.md").write_bytes(before)
     assert run("-C", folder, "--today", TODAY, "plan", "freeze", "x").status == 0
@@ -636,9 +757,9 @@ def test_done__logs_the_letter_to_all_who_were_ready(folder: Path, do: Do) -> No
     rest = tree(folder / "plans"), text(folder, "contacts/bo.md")
     done = do("plan", "done", "news")
     assert (done.status, done.err) == (0, "")
-    entry = "- 2026-06-15 letter: How was the marathon?\n"
+    entry = "- 2026-06-15 letter: News: How was the marathon?\n"
     assert text(folder, "contacts/ada.md") == ada.replace("- 2025", f"{entry}- 2025")
-    soon = "- 2026-06-15 letter: See you [soon](https://example.com).\r\n"
+    soon = "- 2026-06-15 letter: News: See you [soon](https://example.com).\r\n"
     assert text(folder, "contacts/cy.md") == f"{cy}\r\n## Log\r\n\r\n{soon}"
     assert (tree(folder / "plans"), text(folder, "contacts/bo.md")) == rest
     assert done.out.splitlines() == [
@@ -666,7 +787,7 @@ def test_done__twice_is_refused(folder: Path, do: Do) -> None:
 def test_done__whoever_is_named_got_it_ready_or_not(folder: Path, do: Do) -> None:
     done = do("plan", "done", "news", "Bo", "Lindqvist")
     assert (done.status, done.out.splitlines()[-1]) == (0, "News: 1 letter logged, 2 to go")
-    assert "- 2026-06-15 letter\n" in text(folder, "contacts/bo.md")
+    assert "- 2026-06-15 letter: News:\n" in text(folder, "contacts/bo.md")
     assert "letter" not in text(folder, "contacts/ada.md")
 
 
@@ -714,6 +835,30 @@ def test_done__one_file_that_cannot_be_changed_stops_all(folder: Path, do: Do) -
     assert do("plan", "done", "news", "ada").status == 0
 
 
+def test_done__one_letter_does_not_tick_off_another(folder: Path, do: Do) -> None:
+    (folder / "plans/second.md").write_text(text(folder, LETTER).replace("kind:", "title: Second news\nkind:"))
+    assert do("plan", "done", "news").status == 0
+    states = {each["id"]: each["state"] for each in do("plan", "show", "second", "--json").json["members"]}
+    assert states == {"ada": "waiting", "bo": "waiting", "cy": "waiting"}
+    assert do("plan", "done", "second").status == 0
+    assert "- 2026-06-15 letter: Second news: How was the marathon?\n" in text(folder, "contacts/ada.md")
+
+
+def test_done__where_one_is_refused_midway_the_others_are_told_and_committed(repository: Path, do: Do) -> None:
+    cy = repository / "contacts/cy.md"
+    cy.write_bytes(cy.read_bytes().ljust((1 << 20) - 20, b"x"))  # with an entry it would be too large to be read
+    before = cy.read_bytes()
+    done = do("plan", "done", "news", "--commit")
+    assert done.status == 2
+    assert done.out.splitlines()[:2] == ["contacts/ada.md:10", "  - 2026-06-15 letter: News: How was the marathon?"]
+    assert "News: 1 letter logged, 2 to go" in done.out
+    assert done.err.splitlines()[0].startswith("contacts/cy.md: would be larger than 1 MiB")
+    assert done.err.splitlines()[1] == "1 of 2 logged; run it again for the others"
+    assert head(repository) == ["letter: Ada Okafor", "contacts/ada.md"]
+    assert cy.read_bytes() == before
+    assert do("plan", "done", "news").err.startswith("contacts/cy.md: ")
+
+
 def test_done__every_issue_of_a_letter_goes_out_once(folder: Path, run: Run) -> None:
     (folder / LETTER).write_text(text(folder, LETTER).replace("date: 2026-06-10", "date: 2026-06-10\nevery: quarter"))
 
@@ -728,7 +873,7 @@ def test_done__every_issue_of_a_letter_goes_out_once(folder: Path, run: Run) -> 
     assert on("2026-09-10", "done", "news").status == 1
     (folder / LETTER).write_text(text(folder, LETTER).replace("How was", "And how was"))
     assert on("2026-09-10", "done", "news").status == 0
-    assert "- 2026-09-10 letter: And how was the marathon?\n" in text(folder, "contacts/ada.md")
+    assert "- 2026-09-10 letter: News: And how was the marathon?\n" in text(folder, "contacts/ada.md")
 
 
 def test_done__commits_exactly_these_files(repository: Path, do: Do) -> None:
@@ -746,7 +891,9 @@ PERSONAL = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), m
 @given(PERSONAL)
 def test_done__any_line_is_logged_as_it_was_written_or_refused(folder: Path, run: Run, said: str) -> None:
     (folder / "contacts/ada.md").write_text("---\nname: Ada\naddress: a\n---\n")
-    (folder / LETTER).write_text(f"---\nkind: letter\ndate: 2026-06-10\n---\n\n## Lines\n\n- [[ada]]: {said}\n")
+    (folder / LETTER).write_text(
+        f"---\nkind: letter\ndate: 2026-06-10\nselect:\n---\n\nDear all.\n\n## Lines\n\n- [[ada]]: {said}\n"
+    )
     told = run("-C", folder, "--today", TODAY, "plan", "show", "news", "--json").json
     done = run("-C", folder, "--today", TODAY, "plan", "done", "news", "ada")
     assert done.is_tidy
@@ -754,7 +901,7 @@ def test_done__any_line_is_logged_as_it_was_written_or_refused(folder: Path, run
     (entry,) = run("-C", folder, "show", "ada", "--json").json["timeline"]
     assert (entry["kind"], entry["counts"]) == ("letter", "touch")
     if not next(each for each in told["members"] if each["id"] == "ada")["lacks"]:
-        assert entry["text"].split() == said.split()
+        assert entry["text"].split() == ["News:", *said.split()]
 
 
 # Completion

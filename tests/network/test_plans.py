@@ -257,7 +257,7 @@ def test_season__each_is_called_once_and_greeted_by_the_date(network_of):
 
 def test_opener__is_said_without_marks(network_of):
     body = "# A heading\n\nHow is **everything**, and [[p001]]?\nSee [this](https://example.org) and `that` snake_case.\n\nMore."
-    network = network_of(cold(2), plans={"back": f"---\nkind: campaign\nstart: {TODAY}\n---\n\n{body}\n"})
+    network = network_of(cold(2), plans={"back": f"---\nkind: campaign\nstart: {TODAY}\nselect:\n---\n\n{body}\n"})
     assert network.courses.dealt[0].opener == "How is everything, and P 1? See this and that snake_case."
 
 
@@ -271,7 +271,7 @@ def test_trigger__a_region_the_nearest_first_for_fourteen_days(course_of):
         "new.md": record("N", "location: New Orleans"),
         "other.md": record("O", "location: Boston", f"{day(-30)} call: a"),
     }
-    storm = f"---\nkind: trigger\ndate: {TODAY}\nselect: place:\"Gulf Coast\"\n---\n\nAre you all right?\n"
+    storm = f'---\nkind: trigger\ndate: {TODAY}\nselect: place:"Gulf Coast"\n---\n\nAre you all right?\n'
     regions = "regions: {Gulf Coast: [Houston, New Orleans, Mobile]}"
     course = course_of(files, storm, settings=regions)
     assert [each.person.id for each in course.members] == ["warm", "cold", "new"]
@@ -335,7 +335,7 @@ def test_letter__comes_again_and_wants_a_new_line(course_of):
 )
 @pytest.mark.parametrize("today", ["0001-01-01", "2026-06-15", "9999-12-31"])
 def test_plan__of_any_day_comes_to_an_end(course_of, keys, today):
-    assert len(course_of(cold(3), f"---\n{keys}\n---\n", date.fromisoformat(today)).members) == 3
+    assert len(course_of(cold(3), f"---\n{keys}\nselect:\n---\n", date.fromisoformat(today)).members) == 3
 
 
 def test_letter__of_two_lines_for_one_person_the_first_counts(network_of):
@@ -356,8 +356,8 @@ def test_letter__of_two_lines_for_one_person_the_first_counts(network_of):
         ("---\nkind: campaign\nstart: 2026-06-15\nselect: tag:nobody\n---\n", 4, "empty-plan", "nobody"),
         ("---\nkind: campaign\nstart: 2026-06-15\nmembers: [p000, gone, old]\n---\n", 4, "silent-member", "Old (died)"),
         ("---\nkind: campaign\nstart: 2026-06-15\nmembers: [p000, gone]\n---\n", 4, "link", "gone"),
-        ("---\nkind: campaign\nstart: 2026-06-15\nweekdays: [sun]\n---\n", 4, "dates", "working day"),
-        ("---\nkind: letter\ndate: 2026-06-15\n---\n\n## Lines\n\n- [[old]]: hello\n", 8, "link", "Old"),
+        ("---\nkind: campaign\nstart: 2026-06-15\nweekdays: [sun]\nselect:\n---\n", 4, "dates", "working day"),
+        ("---\nkind: letter\ndate: 2026-06-15\nselect:\n---\n\n## Lines\n\n- [[old]]: hello\n", 9, "link", "Old"),
     ],
 )
 def test_problems__at_file_and_line_and_the_rest_runs(network_of, plan, line, code, said):

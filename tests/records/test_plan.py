@@ -25,7 +25,9 @@ LEAST = {
 
 
 def read(front, body="", path=PATH):
-    return parse_plan(f"---\n{front}\n---\n{body}", path, Settings())
+    """A plan, for everybody unless it says for whom."""
+    for_whom = "" if re.search(r"^(kind: season|select:|members:)", front, re.MULTILINE) else "select:\n"
+    return parse_plan(f"---\n{front}\n{for_whom}---\n{body}", path, Settings())
 
 
 def good(front, body="", path=PATH):
@@ -36,7 +38,7 @@ def good(front, body="", path=PATH):
 
 
 def letter(body):
-    """A letter's body, lines and problems; the body begins on line 5 of the file."""
+    """A letter's body, lines and problems; the body begins on line 6 of the file."""
     plan, problems = read(LEAST["letter"], body)
     return plan.body, {each.target: each.text for each in plan.lines}, problems
 
@@ -69,7 +71,7 @@ def test_kind__with_what_it_needs_and_nothing_else(kind):
         ("campaign", "members: [[[ada]], [[bo|Bo]]]", "members", ("[[ada]]", "[[bo|Bo]]")),
         ("campaign", "members: ada", "members", ("ada",)),
         ("campaign", "members: []", "members", ()),
-        ("campaign", "members:", "members", None),
+        ("campaign", "members:", "members", ()),
         ("campaign", "limit: 250", "limit", 250),
         ("campaign", "per_day: 7", "per_day", 7),
         ("campaign", "weekdays: [mon, Wed, FRIDAY]", "weekdays", {0, 2, 4}),
@@ -114,12 +116,11 @@ def test_season__its_days_have_no_year(typed):
         ("campaign", "off: [{from: 2026-12-28}]", "`to` is missing", "{from: …, to: …}"),
         ("campaign", "off: [{from: 2026-12-28, to: 2026-12-24}]", "lies before `from`", "swap them"),
         ("campaign", "off: [{from: 2026-12-28, to: 2026-12-29, why: x}]", "`why` does not belong here", "{from: …, to: …}"),
-        ("campaign", "select: [state:cold]", "one text is expected here, not a list", ""),
         ("campaign", "title: {a: b}", "one text is expected here, not pairs", ""),
-        ("campaign", "members: {a: b}", "one text is expected here, not pairs", ""),
         ("season", "from: 2026", "has no day that comes round", "write 11-15"),
         ("season", "to: 2026-11", "has no day that comes round", "write 11-15"),
         ("season", "to: 13-01", "there is no month 13", ""),
+        ("trigger", "until: 2026-06-14", "2026-06-14 lies before 2026-06-15", "swap them"),
         ("trigger", "until: soon", "`soon` is not a", ""),
         ("trigger", "until: 1.7.2026", "`1.7.2026` is not a", "write 2026-07-01"),
         ("letter", "every: month", "`month` is no rhythm", ""),
@@ -151,7 +152,6 @@ def test_key__a_wrong_value_is_told_at_its_place_and_costs_itself(kind, typed, s
         ("kind: campaign\nstart: 15 June 2026", 3, "start: `15 June 2026`", "write 2026-06-15"),
         ("kind: trigger", 1, "date: is missing", "write date:"),
         ("kind: letter\ndate: 2026-02-30", 3, "date: `2026-02-30`", ""),
-        ("kind: trigger\ndate: 2026-06-15\nuntil: 2026-06-14", 4, "until: 2026-06-14 lies before 2026-06-15", "swap them"),
         ("- kind: campaign", 2, "cannot be read", "name"),
         ("kind: *a", 2, "kind: `*a` is an alias", "quotes"),
         ("kind: campaign\nstart: [2026-06-15", 3, "cannot be read as YAML", "close it"),
@@ -165,6 +165,63 @@ def test_plan__that_could_not_run_is_one_error_and_no_plan(front, line, said, hi
     assert (problem.path, problem.line, problem.severity) == (PATH, line, "error")
     assert said in problem.message
     assert hint in problem.hint
+
+
+@pytest.mark.parametrize("kind", ["campaign", "trigger", "letter"])
+def test_plan__that_does_not_say_for_whom_is_an_error_and_no_plan(kind):
+    plan, (problem,) = parse_plan(f"---\n{LEAST[kind]}\n---\n", PATH, Settings())
+    assert (plan, problem.line, problem.severity) == (None, 1, "error")
+    assert problem.message == "select: is missing; say whom it is for"
+    assert parse_plan(f"---\n{LEAST[kind]}\nselect:\n---\n", PATH, Settings())[0].members is None
+
+
+# People who cannot be read are never everybody
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("members:", ()),
+        ("members: [zoe, {a: b}]", ("zoe",)),
+        ("members: [zoe, [x, y], '', [[bo]], ZOE]", ("zoe", "[[bo]]")),
+        ("members: &x [zoe]", ()),
+        ("members: [zoe, *x]", ()),
+        ("members: !!seq [zoe]", ()),
+        ("members: {zoe: 1}", ()),
+        ("members: [{zoe: 1}]", ()),
+        ("select: [state:cold]", ()),
+        ("select: {state: cold}", ()),
+        ("select: !!str x", ()),
+        ("select: &x state:cold", ()),
+        ("select: a\nmembers: {zoe: 1}", ()),
+        ("selct: state:cold", ()),
+        ("member: [zoe]", ()),
+        ("Members: [zoe]", ()),
+        ("membres: &x [zoe]", ()),
+        ("select: a\nmembrs: [zoe]", ()),
+        ("select: [a]\nmembers: [zoe]", ("zoe",)),
+        ("selct: a\nmembers: [zoe]", ("zoe",)),
+    ],
+)
+def test_people__that_cannot_be_read_cost_themselves_and_bring_in_nobody_else(kind, typed, kept):
+    plan, problems = parse_plan(f"---\n{LEAST[kind]}\n{typed}\n---\n", PATH, Settings())
+    assert plan.members == kept
+    assert bool(problems) == (typed != "members:")
+    assert all(each.line > LEAST[kind].count("\n") + 2 for each in problems)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("typed", ["select:", 'select: ""', "select: # all", "select: state:cold", "select: a\nzzz: 1"])
+def test_people__of_a_query_that_can_be_read_are_not_members(kind, typed):
+    plan, _ = parse_plan(f"---\n{LEAST[kind]}\n{typed}\n---\n", PATH, Settings())
+    assert plan.members is None
+
+
+def test_trigger__of_which_until_lies_before_the_day_runs_for_14_days():
+    plan, (problem,) = read(f"{LEAST['trigger']}\nuntil: 2026-06-14")
+    assert (problem.line, problem.severity, problem.code) == (4, "error", "dates")
+    assert plan.span_around(date(2026, 6, 15)) == (date(2026, 6, 15), date(2026, 6, 29))
 
 
 @pytest.mark.parametrize(
@@ -339,7 +396,7 @@ def test_letter__what_all_get_and_what_one_gets():
 
 def test_letter__its_lines_know_where_they_stand():
     plan = good(LEAST["letter"], "\n## Lines\n\n- [[ada]]:\n- [[bo]]: x\n")
-    assert [(each.target, each.line) for each in plan.lines] == [("bo", 9)]
+    assert [(each.target, each.line) for each in plan.lines] == [("bo", 10)]
 
 
 @pytest.mark.parametrize(
@@ -362,6 +419,20 @@ def test_lines__a_word_in_a_heading_of_the_letter_begins_none():
 def test_body__keeps_what_was_written():
     text = "Title\n=====\n\n    code\n\n| a | b |\n|---|---|\n\n```\n## Lines\n- [[ada]]: x\n```\n\n> ## Lines\n\nend  "
     assert letter(f"\n{text}\n\n") == (text, {}, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("<!-- to do -->\n\nDear all.", "Dear all."),
+        ("<!-- a\nb -->\n", ""),
+        ("Dear <!-- who? -->all.<!---->", "Dear all."),
+        ("Dear all. <!-- not closed", "Dear all. <!-- not closed"),
+        ("a --> b", "a --> b"),
+    ],
+)
+def test_body__of_a_letter_has_no_comments(text, body):
+    assert letter(f"{text}\n\n## Lines\n\n- [[ada]]: x\n") == (body, {"ada": "x"}, ())
 
 
 @pytest.mark.parametrize(
@@ -397,14 +468,14 @@ def test_lines__one_that_is_still_to_be_written_is_none_and_no_problem(said):
 def test_lines__an_item_for_nobody_is_a_warning(said):
     _, lines, (problem,) = letter(f"## Lines\n\n- [[bo]]: y\n- {said}\n")
     assert lines == {"bo": "y"}
-    assert (problem.line, problem.severity, problem.code) == (8, "warning", "line")
+    assert (problem.line, problem.severity, problem.code) == (9, "warning", "line")
     assert "[[id]]" in problem.hint
 
 
 def test_lines__the_second_for_somebody_is_a_warning_and_the_first_counts():
     _, lines, (problem,) = letter("## Lines\n\n- [[ada]]:\n- [[ada]]: x\n- [[bo]]: y\n- [[ada]]: z\n")
     assert lines == {"ada": "x", "bo": "y"}
-    assert (problem.line, problem.severity) == (10, "warning")
+    assert (problem.line, problem.severity) == (11, "warning")
     assert "already" in problem.message
 
 
@@ -424,7 +495,7 @@ def test_lines__what_is_not_read_is_told(more, column, said):
     _, lines, problems = letter(f"## Lines\n\n- [[ada]]: x\n{more}\n")
     assert lines == {"ada": "x"}
     assert {(each.column, each.severity, each.code) for each in problems} == {(column, "warning", "line")}
-    assert problems[0].line == 8 + more.startswith("\n")
+    assert problems[0].line == 9 + more.startswith("\n")
     assert said in problems[0].message
 
 
@@ -432,7 +503,7 @@ def test_lines__what_is_not_read_is_told(more, column, said):
 def test_lines__that_everybody_would_get_are_a_warning(heading):
     _, lines, (problem,) = letter(f"Dear all,\n\n{heading}\n\n- news of [[bo]]: he sails\n- [[ada]]: about your son\n")
     assert lines == {}
-    assert (problem.line, problem.severity, problem.code) == (10, "warning", "line")
+    assert (problem.line, problem.severity, problem.code) == (11, "warning", "line")
     assert "everybody would get it" in problem.message
     assert "## Lines" in problem.hint
 
@@ -541,7 +612,7 @@ def steps(text):
 )  # fmt: skip
 def test_plan__takes_steps_as_the_text_is_long(piece):
     """Of a text twice as long no more than twice the steps, and a bit: nothing grows with the square."""
-    head = f"---\n{LEAST['letter']}\n---\n\n## Lines\n\n"
+    head = f"---\n{LEAST['letter']}\nselect:\n---\n\n## Lines\n\n"
     once, twice = (steps(head + piece * count) for count in (200, 400))
     assert twice < 2.2 * once
 
@@ -549,7 +620,7 @@ def test_plan__takes_steps_as_the_text_is_long(piece):
 @pytest.mark.parametrize("piece", ["- [[ada]]: x\n", "[", "- ", "`", "x"])
 def test_plan__of_a_megabyte_is_read(piece):
     count = (1 << 20) // len(piece)
-    plan, _ = parse_plan(f"---\n{LEAST['letter']}\n---\n\n## Lines\n\n{piece * count}", PATH, Settings())
+    plan, _ = parse_plan(f"---\n{LEAST['letter']}\nselect:\n---\n\n## Lines\n\n{piece * count}", PATH, Settings())
     assert plan is not None
     plan, (problem,) = parse_plan(f"---\n{LEAST['letter']}\ntitle: {piece.strip() * count}\n---\n", PATH, Settings())
     assert plan is None

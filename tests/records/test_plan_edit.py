@@ -29,7 +29,7 @@ WAYS = {
     "with a text that goes on": "---\nkind: season\nselect: a\n  b\n---\n",
     "with keys that nobody knows": "---\nzzz: [1, 2]\nkind: season\n---\n",
     "with trailing spaces": "---  \nkind: season  \n---  \n\nHello.  \n",
-    "with broken lines below": "---\nkind: letter\ndate: 2026-06-15\n---\n\n```\n---\nmembers: x\n",
+    "with broken lines below": "---\nkind: letter\ndate: 2026-06-15\nselect:\n---\n\n```\n---\nmembers: x\n",
 }
 
 
@@ -75,7 +75,13 @@ def test_members__an_id_that_yaml_would_take_for_something_else_is_written_so_th
         ("---\n{kind: season}\n---\n", "cannot be changed as it is"),
         ("---\nkind: season\nmembers: [ada]\n---\n", "names its members already"),
         ("---\nkind: season\nmembers: []\n---\n", "names its members already"),
-        ("---\nkind: season\nmembers:\n---\n", "cannot be listed safely"),
+        ("---\nkind: season\nmembers:\n---\n", "names its members already"),
+        ("---\nkind: season\nmembers: &x [ada]\n---\n", ":3: members: .+; mend that first"),
+        ("---\nkind: season\nmembers: {ada: 1}\n---\n", ":3: members: .+; mend that first"),
+        ("---\nkind: season\nmember: [ada]\n---\n", "names its members already"),
+        ("---\nkind: season\nselect: [ada]\n---\n", ":3: select: .+; mend that first"),
+        ("---\nkind: season\nper_day: 3\nto: x\n---\n", "plans/back.md:4: to: `x` .+; mend that first"),
+        ("---\nkind: season\n{\n---\n", "cannot be changed as it is"),
         ("---\n  kind: season\n---\n", "cannot be listed safely"),
     ],
 )
@@ -105,7 +111,7 @@ NOISE = st.lists(
 
 @given(IDS, NOISE, st.text(max_size=30), st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from(["", "\ufeff"]))
 def test_members__of_any_file_every_other_byte_stays_or_nothing_is_written(ids, noise, body, end, mark):
-    text = mark + f"---\nkind: campaign\nstart: 2026-06-15\n{noise}---\n{body}".replace("\n", end)
+    text = mark + f"---\nkind: campaign\nstart: 2026-06-15\nselect: a\n{noise}---\n{body}".replace("\n", end)
     try:
         made = add(text, *ids)
     except Refused:
@@ -172,3 +178,44 @@ def test_rename__what_is_no_plan_stays(text):
 def test_rename__a_member_who_cannot_be_changed_in_place_is_refused(members, new):
     with pytest.raises(Refused, match="members cannot be changed"):
         rename_in_plan(f"---\nkind: season\nmembers: {members}\n---\n", renaming("ada", new), PATH, Settings())
+
+
+def asking(select):
+    return f"---\nkind: season\nmembers: [ada]\nselect: {select}\ntitle: mentions:ada\n---\n\nWho has mentions:ada.\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("mentions:ada", "mentions:eve"),
+        ("mentions:ADA  # mentions:ada", "mentions:eve  # mentions:ada"),
+        ("'(mentions:ada or -mentions:bo)'", "'(mentions:eve or -mentions:bo)'"),
+        ("state:cold -Mentions:ada mentions:ada", "state:cold -Mentions:eve mentions:eve"),
+        ('mentions:"ada"', 'mentions:"eve"'),
+        ("mentions：“ada”", "mentions：“eve”"),
+        ("mentions:adam or mentions:ada-x", "mentions:adam or mentions:ada-x"),
+        ("name:mentions:ada", "name:mentions:ada"),
+        ("""'"mentions:ada"'""", """'"mentions:ada"'"""),
+        ("x „to mentions:ada“", "x „to mentions:ada“"),
+        ("name:ada ada", "name:ada ada"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_rename__whose_mentions_a_query_asks_for(before, after, end):
+    text, expected = asking(before).replace("\n", end), asking(after).replace("[ada]", "[eve]").replace("\n", end)
+    assert rename_in_plan(text, renaming("ada", "eve"), PATH, Settings()) == expected
+
+
+@pytest.mark.parametrize("select", ["mentions:ada is:due", "'mentions:ada is:due'", 'mentions:"ada" is:due'])
+def test_rename__an_id_of_two_words_is_asked_for_in_quotes(select):
+    made = rename_in_plan(asking(select), renaming("ada", "ada okafor"), PATH, Settings())
+    assert plan_of(made).select == 'mentions:"ada okafor" is:due'
+
+
+@pytest.mark.parametrize(
+    ("select", "new"),
+    [('"mentions:ada"', "ada okafor"), ('"\\x6dentions:ada"', "eve"), (">-\n  state:cold\n  mentions:ada", "eve")],
+)
+def test_rename__a_query_that_cannot_be_changed_in_place_is_refused(select, new):
+    with pytest.raises(Refused, match=r"plans/back\.md:4: the id behind `mentions:` cannot be changed"):
+        rename_in_plan(asking(select), renaming("ada", new), PATH, Settings())

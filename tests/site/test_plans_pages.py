@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -129,6 +130,11 @@ def test_plans__without_any_says_what_they_are_for_and_who_waits(tmp_path: Path)
     assert "1 never spoken to" in page
 
 
+def test_plans__beside_plans_a_campaign_could_take_more(tmp_path: Path) -> None:
+    page = text(sites.build(sites.write(tmp_path, {**FILES, "contacts/zoe.md": "---\nname: Zoe\n---\n"})), "plans.html")
+    assert "Begin with warmsite plan new campaign" in page.partition("A campaign could take")[2]
+
+
 def test_plans__names_that_differ_in_case_alone_have_pages_of_their_own(tmp_path: Path) -> None:
     odd = {f"plans/{name}.md": campaign() for name in ("Back", "a b", "a-b", "индекс", "index", "CON")}
     site = sites.build(sites.write(tmp_path, {**FILES, **odd}))
@@ -142,8 +148,11 @@ def test_plans__more_than_fits_is_said_with_the_days_that_it_costs(tmp_path: Pat
     files = changed({**FILES, "warmsite.yaml": "calls_per_day: 2\n"}, back=campaign(start=TODAY), later=campaign(start=TODAY))
     site = sites.build(sites.write(tmp_path, files))
     for address in ("plans.html", "index.html"):
-        assert re.search(r"Your plans ask for \d+ calls today, and there is room for 2\. .*\d+ days? later", text(site, address))
-    assert re.search(r"ask for \d+ calls today, and calls_per_day has room for 2\.", text(site, "plans/later.html"))
+        assert re.search(
+            r"Your plans ask for \d+ calls today, and there is room for 2\. .*Later ends \d+ days? later", text(site, address)
+        )
+    asked = r"The plans together ask for \d+ calls today, and calls_per_day has room for 2"
+    assert re.search(rf"{asked}: so it ends \d+ days? later\.", text(site, "plans/later.html"))
     assert "Your plans ask" not in text(
         sites.build(sites.write(tmp_path / "quiet", FILES | {"plans/later.md": ""})), "index.html"
     )
@@ -156,7 +165,7 @@ def test_campaign__says_when_it_ends_and_who_stands_where(planned: Site) -> None
     page = "plans/back.html"
     assert "Campaign, 1 June 2026 to 4 June 2026" in text(planned, page)
     assert re.search(r"At this pace it ends on \d+ June 2026, \d+ days later than planned\.", text(planned, page))
-    assert "calls of the days before today are still to be made" in text(planned, page)
+    assert "5 calls are behind the plan." in text(planned, page)
     reached = part(planned, page, "reached")
     assert "Old 7" in reached
     assert "reached on 3 June 2026" in reached
@@ -174,7 +183,7 @@ def test_campaign__cards_have_what_helps_with_the_call(tmp_path: Path) -> None:
     }
     site = sites.build(sites.write(tmp_path, changed(files, back=campaign(start=TODAY))))
     today = part(site, "plans/back.html", "today")
-    for said in ("Old 0", "+1 555 0100", "The move.", "I **thought** of you.", "last spoke 2 January 2019", "send a seed list"):
+    for said in ("Old 0", "+1 555 0100", "The move.", "I thought of you.", "last spoke 2 January 2019", "send a seed list"):
         assert said in today, said
 
 
@@ -217,7 +226,76 @@ def test_campaign__long_lists_go_on_on_pages_of_their_own(tmp_path: Path) -> Non
     assert "Plan: Q" in text(site, further[0])
 
 
+def test_campaign__own_misses_are_not_blamed_on_the_other_plans(tmp_path: Path) -> None:
+    files = {key: each for key, each in FILES.items() if not key.startswith("plans/")}
+    site = sites.build(sites.write(tmp_path, {**files, "warmsite.yaml": "calls_per_day: 2\n", "plans/back.md": campaign()}))
+    page = text(site, "plans/back.html")
+    assert "days later than planned" in page
+    assert "5 calls are behind the plan." in page
+    assert "The plans together" not in page
+
+
+def test_campaign__a_try_in_vain_has_a_line_for_the_log(planned: Site) -> None:
+    lines = [each.attributes["data-log"] for each in planned.read["plans/back.html"].all("code") if "data-log" in each.attributes]
+    assert lines == ["call: ", "no-answer"] * 2
+
+
+def test_campaign__why_the_order_stands_folded(tmp_path: Path) -> None:
+    dear = {"contacts/old0.md": record("Old 0", "glad: 5\nlongterm: 4", "2019-01-02 call: a")}
+    site = sites.build(sites.write(tmp_path, {**FILES, **dear, "plans/later.md": campaign(start=TODAY + timedelta(days=30))}))
+    waiting = part(site, "plans/later.html", "waiting")
+    assert "Old 0 long-term 4 × glad 5 = 20" in waiting
+    assert waiting.index("= 20") < waiting.index("long-term 3 × glad 3 = 9")
+    fold = site.files["plans/later.html"].decode().partition("Why this order")[0].rpartition("<details")[2]
+    assert "</details>" not in fold
+
+
+def test_campaign__the_plan_is_flat_on_days_off(tmp_path: Path) -> None:
+    """Two of four on a Friday, the others on the Monday after."""
+    off = campaign(start=date(2026, 6, 12), extra="limit: 4")
+    page = sites.build(sites.write(tmp_path, {**FILES, "plans/off.md": off})).files["plans/off.html"].decode()
+    drawn = re.search(r'<path class="planned" d="([^"]+)"', page.partition('class="picture course"')[2])
+    assert drawn
+    assert re.fullmatch(r"M9 88H9V(\S+)H[\d.]+V12", drawn[1])
+
+
+def test_campaign__with_no_room_at_all_says_so(tmp_path: Path) -> None:
+    site = sites.build(sites.write(tmp_path, {**FILES, "warmsite.yaml": "calls_per_day: 0\n"}))
+    assert "calls_per_day is 0: nobody of it is ever dealt" in text(site, "plans/back.html")
+
+
+LONG = {
+    "the last day of all": (date(9999, 12, 1), date(9999, 12, 31), 5),
+    "a year": (date(2025, 6, 16), TODAY, 53),
+    "ten years": (date(2016, 6, 13), TODAY, 121),
+    "a century": (date(1926, 6, 14), TODAY, 101),
+    "since the year 1": (date(1, 1, 1), TODAY, 185),
+}
+
+
+@pytest.mark.parametrize(("start", "today", "rows"), LONG.values(), ids=LONG.keys())
+def test_campaign__however_long_its_figures_are_a_few(tmp_path: Path, start: date, today: date, rows: int) -> None:
+    site = sites.build(
+        sites.write(tmp_path, {"contacts/a.md": record("A"), "plans/long.md": campaign("name:A", start)}), today=today
+    )
+    days = re.findall(r'<th scope="row">([^<]+)</th>', site.files["plans/long.html"].decode())
+    assert len(days) == len(set(days)) == rows
+    assert days[-1] == f"{today.day} {today:%B %Y}"
+
+
 # seasons, triggers
+
+
+def test_season__that_does_not_fit_leaves_people_over_and_is_never_late(tmp_path: Path) -> None:
+    short = "---\nkind: season\nfrom: 06-01\nto: 06-16\nselect: name:Old\n---\n"
+    files = {**FILES, "warmsite.yaml": "calls_per_day: 2\n", "plans/season.md": short}
+    site = sites.build(sites.write(tmp_path, files))
+    page = text(site, "plans/season.html")
+    assert re.search(r"At this pace \d (person is|people are) left over on 16 June 2026, its last day\.", page)
+    assert re.search(r"so it leaves \d (person|people) over\.", page)
+    assert re.search(r"Season leaves \d (person|people) over", text(site, "plans.html"))
+    assert "later than planned" not in page
+    assert not re.search(r"Season ends \d+ days? later", text(site, "plans.html"))
 
 
 def test_season__burns_down_with_the_share_and_the_greeting_of_the_day(tmp_path: Path) -> None:
@@ -271,6 +349,51 @@ def test_paper__is_for_those_who_are_ready_and_for_nobody_else(planned: Site) ->
         assert said not in sheets + envelopes, said
 
 
+def test_paper__an_address_has_lines_that_say_something(tmp_path: Path) -> None:
+    odd = "address: ['-, ,', '--, 7 Sea Lane,, Galveston, .']\ncircle: outer"
+    files = {**FILES, "contacts/ada.md": record("Ada", odd, "2020-05-05 call: b")}
+    envelopes = sites.build(sites.write(tmp_path, files)).files["plans/letter/envelopes.html"].decode()
+    assert "<bdi>Ada</bdi><bdi>7 Sea Lane</bdi><bdi>Galveston</bdi></address>" in envelopes
+
+
+def test_letter__its_bar_is_filled_by_what_was_sent(planned: Site) -> None:
+    page = planned.files["plans.html"].decode().partition("1 of 5 sent")[2].partition("</svg>")[0]
+    assert re.findall(r'<path class="(\w+)" d="M(\d+) 0h(\d+)', page) == [
+        ("whole", "0", "100"),
+        ("talks", "0", "20"),
+        ("ready", "20", "40"),
+    ]
+
+
+NAMES = {
+    "plain": ("midsummer", "warmsite plan done plans/midsummer.md"),
+    "a command in it": ('a"b$(touch pwned)`x`', "warmsite plan done 'plans/a\"b$(touch pwned)`x`.md'"),
+    "a quote": ("it's", """warmsite plan done 'plans/it'"'"'s.md'"""),
+    "a sign of direction": ("a\u202eb", ""),
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="such names are not allowed there")
+@pytest.mark.parametrize(("name", "command"), NAMES.values(), ids=NAMES.keys())
+def test_letter__the_command_that_logs_it_is_safe_to_paste(tmp_path: Path, name: str, command: str) -> None:
+    site = sites.build(sites.write(tmp_path, {**FILES, f"plans/{name}.md": LETTER.replace("Midsummer", "The odd one")}))
+    heading = "<h1><bdi>The odd one</bdi></h1>"
+    (address,) = [each for each, page in site.files.items() if each.endswith(".html") and heading.encode() in page]
+    said = [each.text for each in site.read[address].all("code") if each.text.startswith("warmsite plan done")]
+    assert said == [command][: bool(command)]
+
+
+def test_letter__of_many_problems_the_first_stand_there(tmp_path: Path) -> None:
+    many = LETTER + "".join(f"- nobody {at}\n" for at in range(500))
+    unread = "---\nkind: letter\n" + "".join(f"odd{at}: 1\n" for at in range(50)) + "---\n"
+    site = sites.build(sites.write(tmp_path, changed(FILES, letter=many, unread=unread)))
+    for address, shown in (("plans.html", 3), ("plans/letter.html", 20)):
+        assert text(site, address).count("does not say for whom it is") == shown
+        assert f"{500 - shown} more" in text(site, address)
+    assert text(site, "plans.html").count("plans/unread.md, line") == 3
+    assert "All problems" in text(site, "plans.html")
+
+
 def test_paper__there_is_none_while_nobody_is_ready(tmp_path: Path) -> None:
     site = sites.build(sites.write(tmp_path, changed(FILES, letter=LETTER.partition("## Lines")[0])))
     assert not [address for address in site.files if address.startswith("plans/letter/")]
@@ -310,7 +433,7 @@ def test_discreet__no_reactions_no_words_beside_letters(tmp_path: Path) -> None:
     site = sites.build(sites.write(tmp_path, FILES), discreet=True)
     pages = [address for address in site.files if address.startswith("plans") and address.endswith(".html")]
     everything = " ".join(text(site, address) for address in pages)
-    for said in ("thrilled", "wary", "coffee", "Roses, mostly."):
+    for said in ("thrilled", "wary", "coffee", "Roses, mostly.", "How it goes", "The figures", "long-term"):
         assert said not in everything, said
     assert "send a seed" not in text(site, "plans/letter/letters.html")
     assert "2 of 8 reached" in everything
@@ -379,6 +502,32 @@ def test_print__one_sheet_for_each_who_is_ready(
     assert len(boxes) == 2
     if size:
         assert all([round(float(side) * 25.4 / 72) for side in box] == list(size) for box in boxes)
+
+
+def test_print__ruled_lines_for_the_salutation_and_to_the_end_of_the_page(browser: Browser, planned: Site) -> None:
+    page = browser.new_page()
+    page.goto(f"{planned.output.as_uri()}/{PAPER[0]}")
+    page.emulate_media(media="print")
+    boxes = [page.locator(each).first.bounding_box() for each in (".letter", ".ruled", ".ruled > div", ".salutation")]
+    page.close()
+    sheet, ruled, lines, salutation = filter(None, boxes)
+    assert sheet["height"] > 860
+    assert sheet["y"] + sheet["height"] - ruled["y"] - ruled["height"] < 2
+    assert lines["height"] > ruled["height"]
+    assert salutation["height"] > 30
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize(("paragraphs", "pages"), [(1, 1), (30, 3)])
+def test_print__a_sheet_fits_its_paper(browser: Browser, tmp_path: Path, paper: str, paragraphs: int, pages: int) -> None:
+    body = "\n\n".join(["It was a good year for roses, and a better one for us. " * 3] * paragraphs)
+    said = LETTER.replace("Dear friend, the *days* are long.", body).replace("- [[bo]]", "- [[nobody]]")
+    site = sites.build(sites.write(tmp_path, changed(FILES, letter=said)))
+    page = browser.new_page()
+    page.goto(f"{site.output.as_uri()}/{PAPER[0]}")
+    printed = page.pdf(format=paper)
+    page.close()
+    assert len(re.findall(rb"/MediaBox", printed)) == pages
 
 
 def test_print__nothing_that_is_for_the_writer(browser: Browser, planned: Site) -> None:

@@ -90,7 +90,15 @@ def scan_plans(network: Path) -> Scan:
     for entry in entries:
         path = f"{PLANS}/{entry.name}"
         try:
-            if is_nameable(entry.name, path, problems) and not _leaves_at(entry.path, network) and entry.is_file():
+            if not is_nameable(entry.name, path, problems):
+                continue
+            if _leaves_at(entry.path, network):
+                message, hint = "is a link that leaves the network: it is not read", "move the file into the network"
+                problems.append(Problem(path, 1, 1, "warning", "link", message, hint))
+            elif not entry.is_file():
+                message, hint = "is no file: it is not read", "give it another name"
+                problems.append(Problem(path, 1, 1, "warning", "unreadable", message, hint))
+            else:
                 about = entry.stat()
                 sources.append(Source(path, signature_of(about), _is_settled(about, now)))
         except OSError as error:

@@ -87,7 +87,8 @@ def log_command(
         if words == ["-"]:  # it stands nowhere else
             warn(said)
         raise
-    if entry.kind == "call" and not options["kind"] and entry.text.startswith(said.strip()) and _UNANSWERED.search(said):
+    is_told = options["kind"] or said.lstrip().casefold().startswith("call")  # then it is what they mean
+    if entry.kind == "call" and not is_told and _UNANSWERED.search(entry.text):
         warn("written as a call, which is a conversation; if nobody answered, take it back and say --kind no-answer")
     if edit:
         made = _edited(folder, first.path, made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,7 +27,7 @@ from warmsite.cli.common import (
 from warmsite.cli.drawing import Column, Table, draw, line, page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from warmsite.records.settings import Settings
 
 _KINDS = ("campaign", "season", "trigger", "letter")
+_EVERY = ("quarter", "half-year", "year")
 _FIRST = 5
 # How somebody stands in a plan, in the order in which people want to see them.
 _STATES = ("today", "waiting", "ready", "not ready", "reached", "sent", "not reached")
@@ -46,7 +48,7 @@ _BODIES = {
     "campaign": "I thought of you today, and wondered how you are.\n",
     "season": "",
     "trigger": "I heard the news, and thought of you. Is everything all right?\n",
-    "letter": "What became of this half-year, in a few sentences.\n\n## Lines\n",
+    "letter": "<!-- Write here what all of them get. What only one gets stands under Lines, behind the name. -->\n\n## Lines\n",
 }
 _NONE = "No plans yet; `warmsite plan new campaign` makes one."
 
@@ -86,12 +88,13 @@ def list_command(context: click.Context, as_json: bool, **_: object) -> int:
 def _list(context: click.Context, *, as_json: bool) -> int:
     from warmsite.cli import shapes
 
-    network, _problems = load(context)
+    network, problems = load(context)
     found = network.courses.courses
     if as_json:
-        say_json([shapes.plan(each) for each in found])
+        count = Counter(each.path for each in problems)
+        say_json([{**shapes.plan(each), "problems": count[each.plan.path]} for each in found])
     elif found:
-        page([_plans(found)])
+        page([_plans(found, {each.path for each in problems if each.severity == "error"})])
     else:
         warn(_NONE)
     return 0
@@ -120,9 +123,10 @@ def show_command(context: click.Context, plan: tuple[str, ...], as_json: bool, *
 def next_command(context: click.Context, as_json: bool, **_: object) -> int:
     """Whom the plans still want you to call today."""
     from warmsite.cli import shapes
+    from warmsite.network.callsheet import is_settled
 
     network, _problems = load(context)
-    dealt = [each for each in network.courses.dealt if not any(said.date == network.today for said in each.person.entries)]
+    dealt = [each for each in network.courses.dealt if not is_settled(each.person, "plan")]
     if as_json:
         say_json([shapes.dealt(each) for each in dealt])
     elif dealt:
@@ -139,6 +143,7 @@ def next_command(context: click.Context, as_json: bool, **_: object) -> int:
 @click.option("--start", "day", metavar="DATE", help="Its first day, or the day of the event or letter; today unless given.")
 @click.option("--per-day", type=click.IntRange(1), help="How many a campaign deals a day; 10 unless given.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many people.")
+@click.option("--every", type=click.Choice(_EVERY), help="How often a letter goes out; once unless given.")
 @click.option("--edit", is_flag=True, help="Open the new file in your editor.")
 @COMMIT_OPTION
 def new_command(
@@ -149,6 +154,7 @@ def new_command(
     day: str | None,
     per_day: int | None,
     limit: int | None,
+    every: str | None,
     *,
     edit: bool,
     wanted: bool,
@@ -163,7 +169,6 @@ def new_command(
     from warmsite.build.sources import PLANS, leaves
     from warmsite.cli.editor import open_in_editor
     from warmsite.days import DateError, parse_when
-    from warmsite.names import id_for_name
     from warmsite.records.writing import write_value
 
     folder = network_folder(context)
@@ -172,6 +177,8 @@ def new_command(
         raise Failure("--start: a season comes every year; write `from` and `to` in its file")
     if per_day and plan_kind != "campaign":
         raise Failure(f"--per-day: only a campaign has it, no {plan_kind}")
+    if every and plan_kind != "letter":
+        raise Failure(f"--every: only a letter has it, no {plan_kind}")
     try:
         first = parse_when(day, today, ahead=True) if day else today
     except DateError as error:
@@ -183,10 +190,10 @@ def new_command(
         "campaign": {"start": str(first), "per_day": str(per_day or 10)},
         "season": {"from": "11-15", "to": "01-15"},
         "trigger": {"date": str(first)},
-        "letter": {"date": str(first)},
+        "letter": {"date": str(first)} | ({"every": every} if every else {}),
     }[plan_kind]
     keys = {"kind": plan_kind, **keys} | ({"select": chosen} if chosen else {}) | ({"limit": str(limit)} if limit else {})
-    stem = id_for_name(" ".join(name)) if name else f"{plan_kind}-{first}"
+    stem = _stem(" ".join(name), plan_kind, first)
     path = f"{PLANS}/{stem}.md"
     front = "\n".join(["---", *(write_value(key, value) for key, value in keys.items()), "---", ""])
     text = f"{front}\n{_BODIES[plan_kind]}" if _BODIES[plan_kind] else front
@@ -195,18 +202,25 @@ def new_command(
             raise Failure(f"{folder / PLANS}: is a link that leaves the network; nothing was written")
         _check_query(chosen, today, folder)
         edits.create(folder, path, text)
+    network, problems = load(context, quiet=True)
+    course = _at(path, network)
+    if course and plan_kind == "letter":
+        with editing(folder):
+            edits.change(folder, path, partial(_with_lines, course=course))
     if edit:
         open_in_editor(folder / path)
-    network, problems = load(context, quiet=True)
+        network, problems = load(context, quiet=True)
+        course = _at(path, network)
     with committing(folder, network.settings, wanted, [path], f"plan: {stem}"):
         say(path)
         for each in problems:
             if each.path == path:
                 warn(str(each))
-        course = next((each for each in network.courses.courses if each.plan.path == path), None)
         if course:
             draw(_proposal(course))
-    return 0
+            if plan_kind == "campaign" and query is None and limit is None and course.members:
+                draw(_left_out(course, network))
+    return 1 if query and course and not course.members else 0
 
 
 @command("freeze", plan_command)
@@ -255,22 +269,45 @@ def done_command(context: click.Context, plan: str, who: tuple[str, ...], *, wan
     if network.today < course.start:
         raise Failure(f"{name}: goes out on {spell(course.start)}; if it went out earlier, change its date")
     sent = _who_got_it(course, who, network)
-    entries = [(each.person.contact.path, _entry(each, network.today, network.settings)) for each in sent]
+    entries = [(each.person.contact.path, _entry(each, course.plan.heading, network.today, network.settings)) for each in sent]
     with editing(folder):
         for path, entry in entries:  # one that is refused stops all, before anything is written
             entry(edits.text_of(folder, path))
-        made = [(path, edits.change(folder, path, entry)) for path, entry in entries]
-    told = sent[0].person.name if len(sent) == 1 else f"{len(sent)} people"
+        made, fault = _changed_until_refused(folder, entries)
+    told = sent[0].person.name if len(made) == 1 else f"{len(made)} people"
     with committing(folder, network.settings, wanted, [path for path, _ in made], f"letter: {told}"):
         for path, edit in made:
             tell(path, edit)
-        waiting = len(course.members) - course.done - len(sent)
-        say(f"{course.plan.heading}: {quantity(len(sent), 'letter')} logged, {waiting:,} to go")
+        waiting = len(course.members) - course.done - len(made)
+        say(f"{course.plan.heading}: {quantity(len(made), 'letter')} logged, {waiting:,} to go")
+    if fault:
+        raise Failure(f"{fault}\n{len(made)} of {len(sent)} logged; run it again for the others")
     return 0
 
 
+def _changed_until_refused(
+    folder: Path, entries: Sequence[tuple[str, Callable[[str], Edit]]]
+) -> tuple[list[tuple[str, Edit]], str]:
+    """Change each file, up to one that is refused: what was done, and what was refused then. Refused where it is the first."""
+    from warmsite.build import edits
+    from warmsite.records.edit import Refused
+
+    made: list[tuple[str, Edit]] = []
+    for path, entry in entries:
+        try:
+            made.append((path, edits.change(folder, path, entry)))
+        except Refused as refused:
+            if not made:
+                raise
+            return made, str(refused)
+    return made, ""
+
+
 def _load_plan(context: click.Context, name: str) -> tuple[Network, Course]:
-    """The network, and its plan of that name or title; Failure with what is wrong in its file, or with the nearest name."""
+    """The network, and its plan of that name or title.
+
+    Failure with what is wrong in its file, with those that fit alike, or with the nearest name.
+    """
     from difflib import get_close_matches
 
     from warmsite.build.sources import PLANS
@@ -279,14 +316,17 @@ def _load_plan(context: click.Context, name: str) -> tuple[Network, Course]:
     network, problems = load(context)
     stem = name.removeprefix(f"{PLANS}/").removesuffix(".md")
     plans = network.courses.courses
-    alike = (each for each in plans if fold(stem) in {fold(each.plan.name), fold(each.plan.heading)})
-    if found := network.courses.find(stem) or next(alike, None):
-        return network, found
-    parts = [each for each in plans if fold(stem) in f"{fold(each.plan.name)}\n{fold(each.plan.heading)}"]
-    if stem and len(parts) == 1:
-        return network, parts[0]
+    if exact := network.courses.find(stem):
+        return network, exact
     if broken := next((each for each in problems if each.path == f"{PLANS}/{stem}.md"), None):
         raise Failure(str(broken), 1)
+    said = fold(stem)
+    alike = [each for each in plans if said in {fold(each.plan.name), fold(each.plan.heading)}]
+    found = alike or [each for each in plans if said and said in f"{fold(each.plan.name)}\n{fold(each.plan.heading)}"]
+    if len(found) == 1:
+        return network, found[0]
+    if found:
+        raise Failure(f"{name!r}: {len(found)} plans fit; name the file: {', '.join(each.plan.name for each in found)}")
     names = [each.plan.name for each in plans]
     near = get_close_matches(stem, names, 1)
     known = f"there are {', '.join(names[:9])}{', …' * (len(names) > 9)}" if names else "`warmsite plan new campaign` makes one"
@@ -316,12 +356,34 @@ def _who_got_it(course: Course, who: Sequence[str], network: Network) -> list[Me
     return [members[each.id] for each in contacts]
 
 
-def _entry(member: Member, today: date, settings: Settings) -> Callable[[str], Edit]:
-    """The edit that logs a letter, with the line that only this one had."""
+def _entry(member: Member, heading: str, today: date, settings: Settings) -> Callable[[str], Edit]:
+    """The edit that logs a letter, by its name, with the line that only this one had: other letters are not ticked off."""
     from warmsite.records.edit import NewEntry, add_entry
 
-    entry = NewEntry(date=today, kind="letter", text=member.line.text if member.line else "")
+    entry = NewEntry(date=today, kind="letter", text=f"{heading}: {member.line.text if member.line else ''}".rstrip())
     return lambda source: add_entry(source, entry, member.person.contact.path, settings)
+
+
+def _stem(name: str, kind: str, first: date) -> str:
+    """What a new plan's file is called: by its name, else a season as what it is, and the others by their kind and day."""
+    from warmsite.names import id_for_name
+
+    if any(map(str.isalnum, name)):
+        return id_for_name(name)
+    return kind if kind == "season" else f"{kind}-{first}"
+
+
+def _at(path: str, network: Network) -> Course | None:
+    """The plan of that file."""
+    return next((each for each in network.courses.courses if each.plan.path == path), None)
+
+
+def _with_lines(source: str, course: Course) -> Edit:
+    """The text of a new letter with a line to fill in for each of its people."""
+    from warmsite.records.edit import Edit
+
+    lines = "".join(f"- [[{each.person.id}]]:\n" for each in course.members)
+    return Edit(f"{source}\n{lines}" if lines else source, 1)
 
 
 def _check_query(query: str | None, today: date, folder: Path) -> None:
@@ -357,6 +419,21 @@ def _proposal(course: Course) -> Iterator[Line]:
         yield line(f"With the other plans it ends on {spell(course.expected)}")
 
 
+def _left_out(course: Course, network: Network) -> Iterator[Line]:
+    """Whom a campaign as it is proposed leaves out, and why."""
+    from warmsite.network.overdue import parts
+
+    found = parts(network)
+    chosen = {each.person.id for each in course.members}
+    reach, free = (sum(each.id not in chosen for each in part) for part in (found.within_reach, found.without_rhythm))
+    told = [
+        *([f"{reach:,} within reach {'stays' if reach == 1 else 'stay'} on Today"] if reach else []),
+        *([f"{free:,} {'has no rhythm and is' if free == 1 else 'have no rhythm and are'} not cold yet"] if free else []),
+    ]
+    if told:
+        yield line(f"Left out: {'; '.join(told)}")
+
+
 def _people(count: int) -> str:
     return quantity(count, "person", "people")
 
@@ -370,7 +447,8 @@ def _span(course: Course) -> str:
     return f"{spell(course.start)} to {spell(course.end)}"
 
 
-def _plans(found: Sequence[Course]) -> Table:
+def _plans(found: Sequence[Course], wrong: Container[str]) -> Table:
+    """All plans; `wrong` are the paths of those that have errors."""
     return Table(
         (
             Column("name", tuple(each.plan.name for each in found), "name", least=12),
@@ -381,6 +459,7 @@ def _plans(found: Sequence[Course]) -> Table:
             Column("total", tuple(str(len(each.members)) for each in found), named=True),
             Column("done", tuple(str(each.done) for each in found), named=True),
             Column("late", tuple(quantity(each.late_days, "day") if each.late_days else "" for each in found), named=True),
+            Column("problems", tuple("see check" if each.plan.path in wrong else "" for each in found)),
         )
     )
 

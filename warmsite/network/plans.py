@@ -477,7 +477,7 @@ def _ticks(plan: Plan, entry: Entry, headings: Sequence[str]) -> bool:
     if plan.kind != "letter":
         return entry.counts == "conversation"
     said = entry.interaction.text
-    told = next((each for each in headings if said.startswith(f"{each}:")), plan.heading)
+    told = max((each for each in headings if said.startswith(f"{each}:")), key=len, default=plan.heading)
     return entry.interaction.kind == _LETTER and told == plan.heading
 
 
@@ -502,7 +502,7 @@ def _course(queue: _Queue, dealt: Sequence[Person], wanted: int, end: _End, alon
         elif plan.kind != "letter" and (since.given_up or queue.is_over):
             state = "not-reached"
         line = lines.get(person.id)
-        lacks = tuple(_lacking(person, line, queue.first)) if plan.kind == "letter" else ()
+        lacks = tuple(_lacking(plan, person, line, queue.first)) if plan.kind == "letter" else ()
         return Member(person, state, since.done_on, since.reaction, since.attempts, line, lacks)
 
     return Course(
@@ -519,8 +519,10 @@ def _course(queue: _Queue, dealt: Sequence[Person], wanted: int, end: _End, alon
     )
 
 
-def _lacking(person: Person, line: PersonalLine | None, first: date) -> Iterator[str]:
+def _lacking(plan: Plan, person: Person, line: PersonalLine | None, first: date) -> Iterator[str]:
     """What a letter to somebody needs before it can be printed."""
+    if not _says(plan.body):
+        yield "the letter’s text"
     if line is None or not _says(line.text):
         yield "a personal line"
     else:
@@ -535,7 +537,7 @@ def _lacking(person: Person, line: PersonalLine | None, first: date) -> Iterator
 
 def _says(text: str) -> bool:
     """Whether a text says anything: has letters or digits beside comments and entities, and is no mark to fill it in."""
-    words = re.findall(r"\w+", _ENTITY.sub(" ", _COMMENT.sub("", text)))
+    words = re.findall(r"[^\W_]+", _ENTITY.sub(" ", _COMMENT.sub("", text)))
     return bool(words) and not (len(words) == 1 and fold(words[0]) in {"todo", "tbd", "tba", "xxx", "fixme"})
 
 
@@ -566,22 +568,23 @@ def _problems(courses: Sequence[Course], network: Network) -> Iterator[Problem]:
             elif not places:
                 message = "calls_per_day is 0: nobody of it is ever dealt"
                 yield Problem(plan.path, 1, 1, "error", "crowded", message, "set calls_per_day in the settings")
-            elif course.wanted and asked > places and course.crowd_days:
-                yield _crowded(course, asked, places)
+            elif course.wanted and asked > places and (told := _crowded_out(course)):
+                line, column = plan.place("per_day")
+                message = f"the plans ask for {asked} calls today, and {places} fit in: {told}"
+                hint = "raise calls_per_day, or let one plan wait"
+                yield Problem(plan.path, line, column, "warning", "crowded", message, hint)
         yield from islice(_unknown_lines(course, network), _MOST_TOLD)
     yield from _overlaps([each for each in courses if each.plan.kind != "letter" and each.waits])
 
 
-def _crowded(course: Course, asked: int, places: int) -> Problem:
-    """What it costs a plan that the plans ask for more calls than fit."""
+def _crowded_out(course: Course) -> str:
+    """What the other plans cost a plan; empty where they cost it nothing."""
+    if not course.crowd_days:
+        return ""
     last = course.plan.span_around(course.start)[1]
-    if last and course.left_over:
-        then = f"{_people(course.left_over)} of this one would be left over on {spell(last)}"
-    else:
-        then = f"this one ends {_days(course.crowd_days)} later"
-    line, column = course.plan.place("per_day")
-    message = f"the plans ask for {asked} calls today, and {places} fit in: {then}"
-    return Problem(course.plan.path, line, column, "warning", "crowded", message, "raise calls_per_day, or let one plan wait")
+    if last is None:
+        return f"this one ends {_days(course.crowd_days)} later"
+    return f"{_people(course.left_over)} of this one would be left over on {spell(last)}" if course.left_over else ""
 
 
 def _overlaps(courses: Sequence[Course]) -> Iterator[Problem]:

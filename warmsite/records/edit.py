@@ -26,11 +26,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from warmsite.records.contact import Link
+    from warmsite.records.plan import Plan
     from warmsite.records.settings import Settings
 
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
 _ITEM = re.compile(r"([ \t]*)([-+*]|[0-9]{1,9}[.)])([ \t]+)")
 _YEAR = re.compile(r"[0-9]{4}")
+# An id for which a query asks (SPEC 9), in any of its quotes or bare; what stands in quotes by itself is a text, and passed over.
+_QUOTE = '"＂«»“”„'
+_MENTIONS = re.compile(
+    rf"[{_QUOTE}][^{_QUOTE}]*[{_QUOTE}]"
+    rf"|(?<![^\s()（）－{_QUOTE}-])(mentions[:：])([{_QUOTE}][^{_QUOTE}]+[{_QUOTE}]|[^\s()（）{_QUOTE}]+)",
+    re.IGNORECASE,
+)
 _LATEST = "~"  # behind every time of day
 
 
@@ -272,10 +280,12 @@ def set_field(source: str, key: str, value: str, path: str, settings: Settings) 
 
 def add_members(source: str, ids: Sequence[str], path: str, settings: Settings) -> Edit:
     """Freeze a plan: list its members in its front matter."""
-    before, _ = parse_plan(source, path, settings)
+    before, problems = parse_plan(source, path, settings)
     text = _Text(source, path)
     if before is None or (text.front or "").lstrip().startswith("{"):
         raise Refused(f"{path}: cannot be changed as it is; edit the file")
+    if error := next((each for each in problems if each.severity == "error"), None):
+        raise Refused(f"{path}:{error.line}: {error.message}; mend that first")
     if before.members is not None:
         raise Refused(f"{path}: names its members already; nothing was changed")
     listed = [f"  -{write_value('id', each).removeprefix('id:')}" for each in ids]
@@ -304,7 +314,7 @@ def rename_links(source: str, renamed: Callable[[str], str], path: str, settings
 
 
 def rename_in_plan(source: str, renamed: Callable[[str], str], path: str, settings: Settings) -> str:
-    """The text of a plan with the targets of its links, and its members, as `renamed` gives them."""
+    """The text of a plan with the targets of its links, its members, and the ids in its query, as `renamed` gives them."""
     before, _ = parse_plan(source, path, settings)
     if before is None:
         return source
@@ -312,6 +322,33 @@ def rename_in_plan(source: str, renamed: Callable[[str], str], path: str, settin
     after, _ = parse_plan(made, path, settings)
     if after is None or [each.target for each in after.named] != [renamed(each.target) for each in before.named]:
         raise Refused(f"{path}: its members cannot be changed where they stand; edit the file")
+    return _renamed_in_query(made, after, renamed, settings)
+
+
+def _renamed_in_query(source: str, before: Plan, renamed: Callable[[str], str], settings: Settings) -> str:
+    """The text of a plan with the ids for which its query asks as `renamed` gives them."""
+
+    def asked_anew(found: re.Match[str]) -> str:
+        field, value = found.groups()
+        if not field:
+            return found[0]
+        old = value.strip(_QUOTE)
+        new = renamed(old)
+        if value == old != new and " " in new:
+            return f'{field}"{new}"'
+        return field + value.replace(old, new)
+
+    query = before.select or ""
+    anew = _MENTIONS.sub(asked_anew, query)
+    if anew == query:
+        return source
+    text = _Text(source, before.path)
+    number, column = before.place("select")
+    line = text.lines[number - 1][0]
+    made = text.replace(number - 1, line[: column - 1] + line[column - 1 :].replace(query, anew, 1)).text
+    after, _ = parse_plan(made, before.path, settings)
+    if after is None or after.select != anew or {**after.typed, "select": None} != {**before.typed, "select": None}:
+        raise Refused(f"{before.path}:{number}: the id behind `mentions:` cannot be changed where it stands; edit the file")
     return made
 
 

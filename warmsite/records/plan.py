@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from msgspec import Struct
 
 from warmsite.days import DateError, Duration, PartialDate, in_year, parse_day, shift, spell
+from warmsite.names import fold
 from warmsite.problems import Problem, quoted
 from warmsite.records import readers
 from warmsite.records.blocks import Role, continuation, read_lines, wiki_links
@@ -19,7 +20,7 @@ from warmsite.records.readers import Key, Reading, Typed, Wrong, keys_of, likely
 from warmsite.records.settings import days_of_week
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from warmsite.records.blocks import Line
     from warmsite.records.settings import Settings
@@ -89,12 +90,27 @@ def _days_off(node: Node, reading: Reading) -> tuple[tuple[datetime.date, dateti
 _span = readers.parts_reader(**{"from": readers.whole_date, "to": readers.whole_date})
 
 
+def _members(node: Node, reading: Reading) -> tuple[str, ...]:
+    """Names, as `readers.texts` gives them; one that cannot be read costs only itself, and never the whole list."""
+    a_list = isinstance(node, Items) and isinstance(typed(node), list)  # `[[ada]]` is none
+    found: dict[str, str] = {}
+    for each in node.items if isinstance(node, Items) and a_list else (node,):
+        try:
+            said = readers.text(each, reading)
+        except Wrong as wrong:
+            message, hint = f"{reading.key}: {wrong.message}", "for example [ada-okafor, bo-lindqvist]"
+            reading.faults.append(Fault(each.line, each.column, "error", "value", message, hint))
+        else:
+            found.setdefault(fold(said), said)
+    return tuple(filter(None, found.values()))
+
+
 class Plan(Struct, frozen=True, kw_only=True, array_like=True):
     """A plan's file, read. The annotated attributes are the keys of its front matter, and their only list.
 
     `name` is the file's stem; of a letter `body` is what all get, and `lines` what one gets. `named` are the members
-    who stand there without brackets. `places` are the line and column at which each key's value stands, `typed` is what
-    was typed there.
+    who stand there without brackets; there are no `members` where people were named and none of it can be read. `places`
+    are the line and column at which each key's value stands, `typed` is what was typed there.
     """
 
     path: str
@@ -108,7 +124,7 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
     title: Annotated[str, Key(readers.text, "what pages call it; the file's name", "Back in touch")] = ""
     select: Annotated[str | None, Key(readers.text, "whom it is for, as a query", "state:cold or state:dormant")] = None
     members: Annotated[
-        tuple[str, ...] | None, Key(readers.texts, "the people themselves, instead of `select`", "[ada-okafor, bo-lindqvist]")
+        tuple[str, ...] | None, Key(_members, "the people themselves, instead of `select`", "[ada-okafor, bo-lindqvist]")
     ] = None
     limit: Annotated[int, Key(readers.number(1, _FAR), "at most so many people", "250")] = _FAR
     start: Annotated[datetime.date | None, Key(readers.whole_date, "a campaign's first day", "2026-11-24")] = None
@@ -198,6 +214,8 @@ def _parse(source: str, path: str, settings: Settings, faults: list[Fault]) -> P
     faults += wrong
     if pairs is None:
         return None
+    # YAML's anchors and tags have cost their keys already; each fault begins with the name.
+    given = {name.text for name, _ in pairs.pairs} | {each.message.partition(":")[0] for each in wrong}
     values = read_keys(Plan, pairs, settings, faults)
     if "kind" not in values:
         if not any(each.message.startswith("kind:") for each in faults):
@@ -211,12 +229,17 @@ def _parse(source: str, path: str, settings: Settings, faults: list[Fault]) -> P
             message = f"{needed}: is missing; a {kind} without it never begins"
             faults.append(Fault(1, 1, "error", "no-date", message, f"write {needed}: 2026-11-24"))
         return None
+    if _names_nobody_readable(given, values, pairs):
+        values["members"] = ()
+    elif kind != "season" and given.isdisjoint({"select", "members"}):
+        message = "select: is missing; say whom it is for"
+        faults.append(Fault(1, 1, "error", "no-select", message, "write select: state:cold, or members: [ada-okafor]"))
+        return None
     places = {name.text: (node.line, node.column) for name, node in pairs.pairs}
     if kind == "trigger" and "until" in values and values["until"] < values["date"]:
         line, column = places["until"]
-        message = f"until: {values['until']} lies before {values['date']}, the day of the event"
+        message = f"until: {values.pop('until')} lies before {values['date']}, the day of the event"
         faults.append(Fault(line, column, "error", "dates", message, "swap them, or leave until: away"))
-        return None
     if "from" in values:
         values["from_"] = values.pop("from")
     body, lines = _letter(text, first_line, faults) if kind == "letter" else (text.strip("\n"), ())
@@ -230,6 +253,20 @@ def _parse(source: str, path: str, settings: Settings, faults: list[Fault]) -> P
         places=places,
         typed={name.text: typed(node) for name, node in pairs.pairs if not readers.is_empty(node)},
     )
+
+
+def _names_nobody_readable(given: Collection[str], values: Mapping[str, object], pairs: Pairs) -> bool:
+    """Whether people were named, and none of it can be read: such a plan is for nobody, and never for everybody.
+
+    `given` are the names of all keys, misspelt ones too. An empty `select` is the empty query.
+    """
+    if "members" in values:
+        return False
+    meant = {name: likely_key(Plan, name) for name in given}
+    if any(key == "members" or (key == "select" and name != key) for name, key in meant.items()):
+        return True
+    empty = {name.text for name, node in pairs.pairs if readers.is_empty(node)}
+    return "select" in given and "select" not in values and "select" not in empty
 
 
 def _plain_members(pairs: Pairs) -> Iterator[Link]:
@@ -256,7 +293,7 @@ def _warn_unknown(pairs: Pairs, kind: str, faults: list[Fault]) -> None:
 
 
 def _letter(text: str, first_line: int, faults: list[Fault]) -> tuple[str, tuple[PersonalLine, ...]]:
-    """A letter's body without the section `Lines`, and what stands in that."""
+    """A letter's body without the section `Lines` and without comments, and what stands in that section."""
     level = read = 0  # of the heading that we are under; how many lines an item has taken
     letter: list[str] = []
     found: dict[str, PersonalLine] = {}
@@ -281,7 +318,16 @@ def _letter(text: str, first_line: int, faults: list[Fault]) -> tuple[str, tuple
             column = len(raw) - len(raw.lstrip()) + 1
             message = f"{quoted(raw.strip())} {belongs}"
             faults.append(Fault(line.number, column, "warning", "line", message, "write `- [[id]]: the line`"))
-    return "\n".join(letter).strip("\n"), tuple(found.values())
+    return _without_comments("\n".join(letter)).strip("\n"), tuple(found.values())
+
+
+def _without_comments(text: str) -> str:
+    """A text without HTML comments, which are notes to its writer; one that is not closed stays."""
+    kept, at = [], 0
+    while (first := text.find("<!--", at)) >= 0 and (end := text.find("-->", first)) >= 0:
+        kept.append(text[at:first])
+        at = end + len("-->")
+    return "".join([*kept, text[at:]])
 
 
 def _personal(line: Line, said: str, found: dict[str, PersonalLine], faults: list[Fault]) -> None:

@@ -237,7 +237,8 @@ def course(
 ) -> Picture:
     """How a number goes over the days: as planned, as it went, and perhaps how it goes on from there.
 
-    Each has the number at the end of a day; the first two begin on one day. What went is a step on each of its days.
+    Each has the number at the end of a day; the first two begin on one day, and are a step on each of theirs: between them
+    nothing happens. The pace is a guess, and straight.
     """
     first, last = planned[0][0], max(each[-1][0] for each in (planned, real, pace) if each)
     highest = max(number for _, number in (*planned, *real))
@@ -248,17 +249,19 @@ def course(
         x = _SCALE + (100 - _SCALE) * (day - first).days / days
         return _text(x), _text(_DEPTH - (_DEPTH - _PEAK) * number / max(highest, 1))
 
-    (left, start), *steps = map(place, real)
-    area = f"M{left} {_DEPTH}V{start}{''.join(f'H{x}V{y}' for x, y in steps)}V{_DEPTH}z"
-    forms = [Form("talks", area)]
+    def steps(points: Sequence[tuple[date, int]]) -> str:
+        return "".join(f"H{x}V{y}" for x, y in map(place, points))
+
+    left, start = place(real[0])
+    forms = [Form("talks", f"M{left} {_DEPTH}V{start}{steps(real[1:])}V{_DEPTH}z")]
     words = [Word("", _SCALE, 98, _short(first)), Word("end", 100, 98, _short(last))]
     for tick in range(0, highest + 1, _step(highest)):
         y = float(place((first, tick))[1])
         forms.append(Form("rule", _line(_SCALE, y, 100)))
         words.append(Word("", 0, _round(y + 2), str(tick)))
-    for look, line in (("planned", planned), ("pace", pace)):
-        if line:
-            forms.append(Form(look, f"M{'L'.join(' '.join(place(point)) for point in line)}"))
+    forms.append(Form("planned", f"M{' '.join(place(planned[0]))}{steps(planned[1:])}"))
+    if pace:
+        forms.append(Form("pace", f"M{'L'.join(' '.join(place(point)) for point in pace)}"))
     return Picture("course", title, about, 100, 100, tuple(forms), tuple(words))
 
 

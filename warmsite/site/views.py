@@ -178,7 +178,7 @@ class CrowdView(Struct, frozen=True):
 
     asked: int
     room: int
-    late: tuple[Named, ...]  # `count` is by how many days
+    late: tuple[tuple[Named, str], ...]  # each with what it comes to: `ends 3 days later`
 
 
 class Part(Struct, frozen=True):
@@ -674,14 +674,15 @@ class PlanRow(Struct, frozen=True):
     said: str  # how it goes, in a sentence
     bar: Picture | None  # None while nobody is in it
     today: tuple[Ref, ...]  # whom it deals today, those left out who are through
-    problems: tuple[ProblemView, ...]
+    problems: tuple[ProblemView, ...]  # the first few
+    more_problems: int  # how many there are beside them
 
 
 class PlansView(Struct, frozen=True):
     """Plans: those under way, those to come, those that are done; and what a campaign could take."""
 
     parts: tuple[tuple[str, tuple[PlanRow, ...]], ...]  # title and plans; a part without any is left out
-    unread: tuple[ProblemView, ...]  # what is wrong with files that are no plan for it
+    unread: tuple[ProblemView, ...]  # the first few things that are wrong with each file that is no plan for it
     waiting: tuple[tuple[str, int], ...]  # cold, dormant, new: how many of each are in no plan
     crowd: CrowdView | None
 
@@ -707,10 +708,13 @@ class PlanView(Struct, frozen=True):
     idle: str  # why it deals nobody today; empty where it does
     coffee: tuple[PersonRow, ...]  # who was thrilled and waits for a coffee
     moods: tuple[Mood, ...]
+    order: tuple[tuple[Ref, str], ...]  # why the first of those who wait stand where they do
     parts: tuple[Part, ...]
     letters: str  # addresses of a letter's pages for the printer; empty where there is nothing to print
     envelopes: str
-    problems: tuple[ProblemView, ...]
+    done: str  # the command that logs a letter; empty where there is nothing to print, or it could not be typed
+    problems: tuple[ProblemView, ...]  # the first of them
+    more_problems: int
     place: Place
 
 

@@ -66,5 +66,10 @@ def _sheet(member: Member, of: Course, context: Context) -> SheetView:
 
 
 def _postal(contact: Contact) -> tuple[str, ...]:
-    """The first postal address, a line for what stands between commas."""
-    return tuple(filter(None, (part.strip() for part in contact.address[0].text.split(","))))
+    """The first postal address that says anything, a line for what stands between commas."""
+    return next(filter(None, (_lines(each.text) for each in contact.address)), ())
+
+
+def _lines(address: str) -> tuple[str, ...]:
+    """The parts of an address that have a letter or a digit."""
+    return tuple(part.strip() for part in address.split(",") if any(map(str.isalnum, part)))

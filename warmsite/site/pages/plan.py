@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from bisect import bisect_right
 from collections import Counter
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -22,11 +24,14 @@ if TYPE_CHECKING:
     from warmsite.network.plans import Course, Member
     from warmsite.problems import Problem
     from warmsite.site.context import Context
-    from warmsite.site.views import CrowdView, PersonRow
+    from warmsite.site.views import CrowdView, PersonRow, Ref
 
 Line = list[tuple[date, int]]  # how a number goes: days, and what it is at the end of each
 
 _FIRST_ROWS = 30
+_MOST_PROBLEMS = 20
+_MOST_FIGURES = 200  # rows of a table
+_MONTHS_A_YEAR = 12
 _PARTS_OF_CALLS = {
     "waiting": ("Waiting", "In the order in which their turn comes for the first time."),
     "reached": ("Reached", "A conversation since the first day ticks people off by itself; the newest first."),
@@ -55,22 +60,26 @@ def pages_of(of: Course, plan: Named, crowd: CrowdView | None, context: Context)
             up = Named(f"Plan: {plan.name}", plan.page)
             yield from list_pages(part.more, f"{plan.name}: {part.title.lower()}", part.about, rows, up=up)
     rows_of_today = tuple(_today(of, context))
+    problems, more_problems = problems_of(of, context, _MOST_PROBLEMS)
     runs = of.start <= today and not is_over(of, today)
     view = PlanView(
         kind=kind,
         days=days_of(of),
-        said=tuple(filter(None, (progress(of, today), _share(of, today), end_of(of, today), _why_late(of, crowd, today)))),
+        said=tuple(filter(None, (progress(of, today), _share(of, today), end_of(of, today), *_why_late(of, crowd, today)))),
         body=context.prose(of.plan.body),
         greeting=season_greeting(context.network) if kind == "season" and runs else "",
-        figure=_figure(of, today),
+        figure=None if context.discreet else _figure(of, today),
         rows=rows_of_today,
         idle="" if rows_of_today or kind == "letter" else _idle(of, context),
         coffee=() if context.discreet else tuple(_coffee(of, context)),
         moods=() if context.discreet else tuple(_moods(of, context)),
+        order=() if context.discreet else tuple(_order(of, context)),
         parts=tuple(part for part, _ in groups),
         letters=letters,
         envelopes=envelopes,
-        problems=problems_of(of, context),
+        done=_command(of) if letters else "",
+        problems=problems,
+        more_problems=more_problems,
         place=Place(of.plan.path, 1),
     )
     yield Page.of(plan.page, "plan.html", plan.name, view)
@@ -105,8 +114,15 @@ def progress(of: Course, today: date) -> str:
 
 
 def end_of(of: Course, today: date) -> str:
-    """When a plan ends, and how late that is, in a sentence; empty where no such day can be named, or it is over."""
-    if not of.expected or not of.end or is_over(of, today):
+    """When a plan ends, and how late that is, in a sentence; empty where no such day can be named, or it is over.
+
+    A plan with a last day of its own is never late: it leaves people over.
+    """
+    if not of.end or is_over(of, today):
+        return ""
+    if of.left_over:
+        return f"At this pace {_count(of.left_over, 'person is', 'people are')} left over on {spell(of.end)}, its last day."
+    if not of.expected:
         return ""
     if of.late_days:
         return f"At this pace it ends on {spell(of.expected)}, {_count(of.late_days, 'day')} later than planned."
@@ -121,19 +137,38 @@ def bar_of(of: Course) -> Picture | None:
     total, counted = len(of.members), _counted(of)
     if not total:
         return None
-    word = "sent" if of.plan.kind == "letter" else "reached"
-    looks = {"talks": counted[word], "touches": counted["ready"], "gone": counted["not-reached"]}
-    return bar(f"{counted[word]} of {total} {word}", "The whole bar is everybody in the plan.", tuple(looks.items()), total)
+    if of.plan.kind == "letter":
+        word, looks = "sent", {"talks": counted["sent"], "ready": counted["ready"]}
+        about = "Filled is what was sent, the lighter part is ready; the whole bar is everybody in the plan."
+    else:
+        word, looks = "reached", {"talks": counted["reached"], "gone": counted["not-reached"]}
+        about = "The whole bar is everybody in the plan."
+    return bar(f"{counted[word]} of {total} {word}", about, tuple(looks.items()), total)
 
 
-def problems_of(of: Course, context: Context) -> tuple[ProblemView, ...]:
-    """What is wrong with a plan, but for what its sentences say already."""
-    found = (each for each in context.problems if each.path == of.plan.path and each.code != "crowded")
-    return tuple(map(problem_view, found))
+def cost_of_crowd(of: Course) -> str:
+    """What it costs a plan that the plans together ask for more than fits: `ends 3 days later`; perhaps nothing."""
+    if not of.crowd_days:
+        return ""
+    if of.plan.kind == "campaign":
+        return f"ends {_count(of.crowd_days, 'day')} later"
+    return f"leaves {_count(of.left_over, 'person', 'people')} over" if of.left_over else ""
+
+
+def problems_of(of: Course, context: Context, most: int) -> tuple[tuple[ProblemView, ...], int]:
+    """The first things that are wrong with a plan, and how many more are, but for what its sentences say already."""
+    said = ("crowded", "warning")
+    found = [each for each in context.problems if each.path == of.plan.path and (each.code, each.severity) != said]
+    return tuple(map(problem_view, found[:most])), max(len(found) - most, 0)
 
 
 def problem_view(each: Problem) -> ProblemView:
     return ProblemView(Place(each.path, each.line), each.column, each.severity, each.message, each.hint, None)
+
+
+def _command(of: Course) -> str:
+    """What logs a letter to everybody who is ready; empty where the file's name has what nobody can read or type."""
+    return f"warmsite plan done {shlex.quote(of.plan.path)}" if of.plan.path.isprintable() else ""
 
 
 def state_of(member: Member, kind: str) -> str:
@@ -163,18 +198,17 @@ def _share(of: Course, today: date) -> str:
     return f"{_count(waiting, 'waits', 'wait')}, on {_count(left, 'working day')}: {of.wanted} a day."
 
 
-def _why_late(of: Course, crowd: CrowdView | None, today: date) -> str:
-    if not of.late_days or is_over(of, today):
-        return ""
-    if crowd and of.wanted:
-        return f"The plans together ask for {crowd.asked} calls today, and `calls_per_day` has room for {crowd.room}."
+def _why_late(of: Course, crowd: CrowdView | None, today: date) -> Iterator[str]:
+    """Why a plan does not end as planned, a sentence for each reason: calls that were not made, and the other plans."""
+    if not (of.late_days or of.left_over) or is_over(of, today):
+        return
     through = sum(each.state in {"done", "not-reached"} for each in of.members)
     behind = max((number for day, number in of.planned() if day < today), default=0) - through
-    return (
-        f"{_count(behind, 'call')} of the days before today {'is' if behind == 1 else 'are'} still to be made."
-        if behind > 0
-        else ""
-    )
+    if behind > 0:
+        yield f"{_count(behind, 'call is', 'calls are')} behind the plan."
+    if crowd and of.wanted and (cost := cost_of_crowd(of)):
+        asked = f"The plans together ask for {crowd.asked} calls today, and `calls_per_day` has room for {crowd.room}"
+        yield f"{asked}: so it {cost}."
 
 
 def _figure(of: Course, today: date) -> FigureView | None:
@@ -204,18 +238,39 @@ def _figure(of: Course, today: date) -> FigureView | None:
     return FigureView(
         f"{of.done} reached; the plan for this day is {aim}." if not over else f"{of.done} of {total} reached.",
         (picture,),
-        Table(("Up to", "Planned", word.capitalize()), tuple(_weeks(told([begin, *planned]), told([begin, *reached]), now[0]))),
+        Table(("Up to", "Planned", word.capitalize()), tuple(_figures(told([begin, *planned]), told([begin, *reached]), now[0]))),
         legend=(("talks", word), ("planned", "as planned"), *([("pace", "at this pace")] if pace else [])),
     )
 
 
-def _weeks(planned: Line, real: Line, last: date) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The figures at the end of each week and at the very end; of what is still to come the plan's alone."""
-    day, end = planned[0][0], max(planned[-1][0], last)
-    while day <= end:
-        day = min(shift(day, 6 - day.weekday()), end)
+def _figures(planned: Line, real: Line, last: date) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The figures at the ends of weeks and at the very end; of what is still to come the plan's alone."""
+    for day in _ends_between(planned[0][0], max(planned[-1][0], last)):
         yield spell(day), (str(_on(day, planned)), str(_on(day, real)) if day <= last else "")
-        day = shift(day, 1)
+
+
+def _ends_between(first: date, last: date) -> Iterator[date]:
+    """The ends of the weeks from one day to another, and the last day.
+
+    Where those would be too many they are the ends of months, else of years, else of so many years.
+    """
+    weeks = range(first.toordinal() + 6 - first.weekday(), last.toordinal(), 7)
+    months = range(_month(first), _month(last))
+    if len(weeks) < _MOST_FIGURES:
+        yield from map(date.fromordinal, weeks)
+    else:
+        years = -(-len(months) // (_MONTHS_A_YEAR * _MOST_FIGURES))
+        step = 1 if len(months) < _MOST_FIGURES else _MONTHS_A_YEAR * years
+        for following in range(months.start + 1, months.stop + 1):
+            if not following % step:
+                year, month = divmod(following, _MONTHS_A_YEAR)
+                yield shift(date(year, month + 1, 1), -1)
+    yield last
+
+
+def _month(day: date) -> int:
+    """A month's number among all."""
+    return day.year * _MONTHS_A_YEAR + day.month - 1
 
 
 def _on(day: date, line: Line) -> int:
@@ -287,6 +342,16 @@ def _tried(member: Member, unspoken: str = "") -> str:
     told = [f"last spoke {spell(last)}" if last else unspoken]
     told += [f"tried {'once' if member.attempts == 1 else _count(member.attempts, 'time')}"] if member.attempts else []
     return ", ".join(filter(None, told))
+
+
+def _order(of: Course, context: Context) -> Iterator[tuple[Ref, str]]:
+    """By what the first of those stand who wait in a plan that ranks them, but for a trigger, which has the nearest first."""
+    if of.plan.kind not in {"campaign", "season"} or of.plan.members is not None:
+        return
+    for each in islice((each for each in of.members if each.state == "waiting"), _FIRST_ROWS):
+        contact = each.person.contact
+        rank = f"long-term {contact.longterm} × glad {contact.glad} = {contact.longterm * contact.glad}"
+        yield context.ref(contact), rank
 
 
 def _coffee(of: Course, context: Context) -> Iterator[PersonRow]:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
 from warmsite.site.addresses import group_page
-from warmsite.site.pages.plan import bar_of, days_of, end_of, is_over, pages_of, problem_view, problems_of, progress
+from warmsite.site.pages.plan import (
+    bar_of,
+    cost_of_crowd,
+    days_of,
+    end_of,
+    is_over,
+    pages_of,
+    problem_view,
+    problems_of,
+    progress,
+)
 from warmsite.site.views import CrowdView, Named, Page, PlanRow, PlansView
 
 if TYPE_CHECKING:
@@ -23,6 +32,7 @@ if TYPE_CHECKING:
 
 _FOLDER = "plans"
 _TITLES = ("Under way", "To come", "Done")
+_MOST_PROBLEMS = 3  # of one file
 # Whom a campaign could take, as `warmsite plan new campaign` proposes it.
 _COULD_BE_TAKEN: tuple[State, ...] = ("cold", "dormant", "new")
 
@@ -70,8 +80,8 @@ def crowd(context: Context) -> CrowdView | None:
     if asked <= room:
         return None
     named = plan_pages(context)
-    late = (each for each in courses if each.wanted and each.late_days)
-    return CrowdView(asked, room, tuple(structs.replace(named[each.plan.name], count=each.late_days) for each in late))
+    late = ((named[each.plan.name], cost_of_crowd(each)) for each in courses if each.wanted)
+    return CrowdView(asked, room, tuple((plan, cost) for plan, cost in late if cost))
 
 
 def _title(of: Course, today: date) -> str:
@@ -82,6 +92,7 @@ def _title(of: Course, today: date) -> str:
 def _row(of: Course, plan: Named, context: Context) -> PlanRow:
     today = context.network.today
     through = {each.person.id for each in of.members if each.state == "done"}
+    problems, more = problems_of(of, context, _MOST_PROBLEMS)
     return PlanRow(
         plan=plan,
         kind=of.plan.kind,
@@ -89,14 +100,17 @@ def _row(of: Course, plan: Named, context: Context) -> PlanRow:
         said=" ".join(filter(None, (progress(of, today), end_of(of, today)))),
         bar=bar_of(of),
         today=tuple(context.ref_to(each) for each in of.dealt if each not in through),
-        problems=problems_of(of, context),
+        problems=problems,
+        more_problems=more,
     )
 
 
 def _unread(context: Context) -> Iterator[Problem]:
-    """What is wrong with files of plans that could not be read as plans."""
+    """What is wrong with files of plans that could not be read as plans, the first of each file."""
     read = {each.plan.path for each in context.network.courses.courses}
-    return (each for each in context.problems if each.path.partition("/")[0] == _FOLDER and each.path not in read)
+    for path, found in groupby(context.problems, key=lambda each: each.path):
+        if path.partition("/")[0] == _FOLDER and path not in read:
+            yield from islice(found, _MOST_PROBLEMS)
 
 
 def _waiting(context: Context) -> Iterator[tuple[str, int]]:
