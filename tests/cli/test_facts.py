@@ -29,7 +29,7 @@ CONTACT = [
     *("id", "name", "company", "role", "circle", "tags", "status", "state", "last", "due", "days_overdue", "cadence_days"),
     *("warmth", "glad", "longterm", "priority", "drifting", "next_step", "file", "page"),
 ]
-SHOWN = ["fields", "timeline", "promises", "ledger", "mentions", "changes", "ready_to_ask", "introductions"]
+SHOWN = ["fields", "timeline", "promises", "ledger", "mentions", "changes", "ready_to_ask", "introductions", "posts"]
 ENTRY = ["date", "time", "kind", "counts", "reaction", "with", "text", "file", "line"]
 OCCASION = ["date", "kind", "what", "id", "name", "years"]
 ROW = ["id", "name", "why", "reasons", "phones", "opener", "promise", "last", "last_words", "done"]

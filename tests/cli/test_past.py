@@ -182,6 +182,16 @@ def test_history__many_at_once_are_a_line(keep: Keep, do: Callable[..., Outcome]
     assert "P 7" not in out
 
 
+def test_history__of_one_tells_what_a_commit_of_many_changed(keep: Keep, do: Callable[..., Outcome]) -> None:
+    many = {f"p{number}": f"---\nname: P {number}\nrole: Buyer\n---\n" for number in range(20)}
+    keep("2026-01-11", "import: 20 people", **many)
+    keep("2026-02-11", "promoted", **{key: text.replace("Buyer", "Head buyer") for key, text in many.items()})
+    assert "role: Buyer → Head buyer" in do("history", "p7").out
+    assert "Buyer" not in do("history").out
+    assert "Buyer until 11 February 2026" in do("show", "p7").out
+    assert do("show", "p7", "--json").json["posts"] == [{"role": "Buyer", "company": None, "until": "2026-02-11"}]
+
+
 def test_history__without_git_says_why(network: Make, run: Run) -> None:
     done = run("-C", network(), "history")
     assert (done.status, done.out, "is not under git" in done.err) == (0, "", True)

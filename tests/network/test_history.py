@@ -297,6 +297,17 @@ def test_posts__one_taken_away_and_put_back_is_none() -> None:
     assert held(person("", "Acme"), commit(60, changed("a", ("role", "CTO", ""))), CAME) == []
 
 
+def test_posts__of_a_single_day_is_a_slip() -> None:
+    slip = [commit(30, changed("a", ("role", "Chairwoman", "CEO"))), commit(30, changed("a", ("role", "CEO", "Chairwoman")))]
+    came = commit(60, changed("a", ("role", "CTO", "CEO")))
+    assert held(person("CEO", "Acme"), *slip, came) == [("CTO", "Acme", 60)]
+    assert held(person("CEO", "Acme"), slip[0], commit(40, changed("a", ("role", "CEO", "Chairwoman"))), came) == [
+        ("Chairwoman", "Acme", 30),
+        ("CEO", "Acme", 40),
+        ("CTO", "Acme", 60),
+    ]
+
+
 def test_posts_and_news__end_where_the_file_is_about_somebody_else() -> None:
     def life(*, is_another: bool) -> tuple[Commit, ...]:
         changes = (Change("name", "Bob", "Ada"), Change("role", "CTO", "CEO"))

@@ -10,6 +10,7 @@ from warmsite.cli.drawing import SIGNS, facts, line
 from warmsite.days import PartialDate, spell, spell_partial
 from warmsite.names import canonical_id
 from warmsite.network.giving import account, introduced, ledger, readiness, to_ask_after
+from warmsite.network.history import posts
 from warmsite.network.links import with_names
 from warmsite.network.overdue import DRIFTING
 from warmsite.network.people import known_day, rhythm_words, silent_words, work_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from warmsite.cli.drawing import Line
     from warmsite.network.callsheet import Row
-    from warmsite.network.history import Trace
+    from warmsite.network.history import Post, Trace
     from warmsite.network.introductions import Introduction
     from warmsite.network.links import Directory
     from warmsite.network.people import Network, Person
@@ -239,6 +240,10 @@ def _rhythm(person: Person, network: Network) -> tuple[_Known, ...]:
     )
 
 
+def _post(each: Post) -> str:
+    return " at ".join(filter(None, (each.role, each.company)))
+
+
 def _about(person: Person, network: Network) -> tuple[_Known, ...]:
     """The rest of the fields, who mentions them, and the figures."""
     contact = person.contact
@@ -249,6 +254,7 @@ def _about(person: Person, network: Network) -> tuple[_Known, ...]:
         ("Offering", [with_names(each, network.directory) for each in contact.offering]),
         ("Birthday", (spell_partial(contact.birthday) if contact.birthday else "",)),
         ("In this job since", (spell_partial(contact.started) if contact.started else "",)),
+        ("Before", [f"{_post(each)} until {spell(each.until)}" for each in posts(person.traces, contact)]),
         *((own.what, (spell_partial(own.on),)) for own in contact.dates),
         ("Met", (spell_partial(contact.met) if contact.met else "",)),
         ("How you met", (with_names(contact.how, network.directory),)),

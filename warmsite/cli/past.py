@@ -81,7 +81,7 @@ def _days(found: list[tuple[Trace, str]]) -> Iterator[Line]:
             pairs = list(group)
             first = pairs[0][0]
             yield line(first.subject, (f"  {first.author}  {first.id[:8]}", "soft"), indent=2)
-            if first.of_many:
+            if first.of_many and len(pairs) > 1:  # of one person's history each change is told
                 yield line((f"{first.others + 1:,} people", "soft"), indent=4)
                 continue
             for trace, name in pairs:

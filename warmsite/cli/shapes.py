@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from warmsite.network.giving import ledger, readiness
+from warmsite.network.history import posts
 from warmsite.network.standing import last_words
 from warmsite.site.addresses import contact_page
 
@@ -71,6 +72,10 @@ def whole_contact(person: Person, network: Network, introductions: Iterable[Intr
         "introductions": [
             {"seeker": each.seeker, "seeks": each.seeks, "helper": each.helper, "has": each.has, "where": each.where}
             for each in introductions
+        ],
+        "posts": [
+            {"role": each.role or None, "company": each.company or None, "until": day(each.until)}
+            for each in posts(person.traces, person.contact)
         ],
     }
 

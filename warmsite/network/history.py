@@ -165,7 +165,10 @@ class Post(Struct, frozen=True):
 
 
 def posts(traces: tuple[Trace, ...], now: Contact) -> list[Post]:
-    """The posts that somebody held before that of `now`, the newest first; also one that only a gap came after."""
+    """The posts that somebody held before that of `now`, the newest first; also one that only a gap came after.
+
+    One that began and ended on one day was a slip; one that goes on after that never ended.
+    """
     held = later = now.role, now.company  # later: what a field says next, once it says anything
     found: list[Post] = []
     for trace in _theirs(traces):
@@ -174,7 +177,9 @@ def posts(traces: tuple[Trace, ...], now: Contact) -> list[Post]:
         if any(held) and (not any(later) or any(is_news(*pair) for pair in zip(held, later, strict=True))):
             found.append(Post(*held, trace.day))
         later = held[0] or later[0], held[1] or later[1]
-    return found
+    lasting = [each for at, each in enumerate(found) if at + 1 == len(found) or found[at + 1].until != each.until]
+    followers = [(now.role, now.company), *((each.role, each.company) for each in lasting)]
+    return [each for each, follower in zip(lasting, followers, strict=False) if (each.role, each.company) != follower]
 
 
 def _theirs(traces: tuple[Trace, ...]) -> Iterator[Trace]:
