@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -373,7 +372,6 @@ NAMES = {
 }
 
 
-@pytest.mark.skipif(os.name == "nt", reason="such names are not allowed there")
 @pytest.mark.parametrize(("name", "command"), NAMES.values(), ids=NAMES.keys())
 def test_letter__the_command_that_logs_it_is_safe_to_paste(tmp_path: Path, name: str, command: str) -> None:
     site = sites.build(sites.write(tmp_path, {**FILES, f"plans/{name}.md": LETTER.replace("Midsummer", "The odd one")}))
