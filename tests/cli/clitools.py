@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import selectors
+import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable, Iterator
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -136,6 +136,11 @@ def _read_line(descriptor: int) -> str:
     while (byte := os.read(descriptor, 1)) and byte != b"\n":
         told += byte
     return f"{told.decode()}\n" if told or byte else ""
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """What git prints, run in a folder."""
+    return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True).stdout
 
 
 @contextmanager

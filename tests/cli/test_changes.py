@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
-from clitools import ADA, BO, CY, DEADLINE, THREE, TODAY, command_line, environment, tree, unchanged_tree
+from clitools import ADA, BO, CY, DEADLINE, THREE, TODAY, command_line, environment, git, tree, unchanged_tree
 from test_endurance import as_ordinary_user
 
 if TYPE_CHECKING:
@@ -55,10 +55,6 @@ def written(folder: Path, before: str, path: str = FILE) -> str:
     new = after[at : at + len(after) - len(before)]
     assert before == after[:at] + after[at + len(new) :]
     return new
-
-
-def git(folder: Path, *arguments: str) -> str:
-    return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True).stdout
 
 
 @pytest.fixture

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from clitools import TODAY, tree, unchanged_tree
+from clitools import TODAY, git, tree, unchanged_tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from terminals import shown
@@ -108,10 +107,6 @@ def do(folder: Path, run: Run) -> Do:
 def see(folder: Path) -> Callable[..., str]:
     """What a person sees on a terminal of that width."""
     return lambda *words, width=80, **more: shown("-C", folder, "--today", TODAY, *words, width=width, **more)
-
-
-def git(folder: Path, *arguments: str) -> str:
-    return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True).stdout
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from clitools import TODAY, environment, tree, unchanged_tree
+from clitools import TODAY, environment, git, tree, unchanged_tree
 from test_endurance import as_ordinary_user
 
 if TYPE_CHECKING:
@@ -297,10 +297,6 @@ def test_rename__killed_at_any_moment_is_finished_by_the_same_command(network: M
 
 
 # --commit
-
-
-def git(folder: Path, *arguments: str) -> str:
-    return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True).stdout
 
 
 def test_rename__commits_exactly_these_files(folder: Path, do: Do) -> None:

@@ -7,14 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from clitools import TODAY, tree, unchanged_tree
+from clitools import TODAY, git, tree, unchanged_tree
 
 if TYPE_CHECKING:
     from clitools import Make, Run
-
-
-def git(folder: Path, *arguments: str) -> str:
-    return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True).stdout
 
 
 # init
