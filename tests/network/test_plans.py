@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from warmsite.names import fair_key
 from warmsite.network.callsheet import call_sheet
@@ -376,54 +373,6 @@ def test_query__plan_finds_the_members(network_of):
 
 
 # A quarter of somebody's life
-
-
-PLANS = {
-    "back": campaign(date(2026, 6, 10), "circle:wide", "per_day: 7\noff: [2026-06-19]"),
-    "storm": "---\nkind: trigger\ndate: 2026-06-22\nselect: tag:coast\n---\n",
-    "summer": "---\nkind: season\nfrom: 07-01\nto: 08-31\nselect: glad>=4\n---\n",
-}
-
-
-@settings(max_examples=10)
-@given(seed=st.integers(0, 10_000))
-def test_quarter__laws_hold_on_every_day(network_of, seed):
-    rng = random.Random(seed)
-    files = {}
-    for number in range(60):
-        fields = f"circle: {rng.choice(['wide', 'close'])}\nglad: {rng.randint(1, 5)}\ntags: [{rng.choice(['coast', 'hill'])}]"
-        files[f"p{number:02}.md"] = record(f"P {number}", fields, f"{2018 + rng.randrange(8)}-05-05 call: a")
-    done, members, gone = {}, {}, set()
-    for offset in range(92):
-        today = date(2026, 6, 8) + timedelta(days=offset)
-        network = network_of(files, today, plans=PLANS)
-        dealt = [each.person.id for each in network.courses.dealt]
-        assert len(dealt) == len(set(dealt)) <= network.settings.calls_per_day
-        assert gone.isdisjoint(dealt)
-        if not network.settings.is_working_day(today):
-            assert not dealt
-        for course in network.courses.courses:
-            name, ids = course.plan.name, {each.person.id for each in course.members}
-            if course.start <= today:
-                assert ids == members.setdefault(name, ids) - gone
-            if course.start <= today <= date(2026, 8, 31):
-                reached = sum(each.done_on is not None for each in course.members)
-                assert reached >= done.get(name, 0) - len(gone)
-                done[name] = reached
-            waits = any(each.state in {"waiting", "today"} for each in course.members)
-            assert course.expected is None or not waits or course.expected >= today
-        for key in dealt:
-            if rng.random() < 0.8:
-                reaction = rng.choice(["", "", " (thrilled)", " (wary)", " (indifferent)"])
-                kind = "call" if rng.random() < 0.7 else "no-answer"
-                files[f"{key}.md"] += f"- {today} {kind}{reaction if kind == 'call' else ''}: said\n"
-        if rng.random() < 0.05:
-            key = rng.choice([f"p{number:02}" for number in range(60) if f"p{number:02}" not in gone])
-            gone.add(key)
-            silent = rng.choice([f"died: {today}", "status: archived"])
-            files[f"{key}.md"] = files[f"{key}.md"].replace("name:", f"{silent}\nname:", 1)
-    back = network.courses.find("back")
-    assert all(each.state in {"done", "not-reached"} for each in back.members)
 
 
 # What only shows in the second week

@@ -400,8 +400,13 @@ class _Forecast:
         self.free = {
             key: queue.free_from(each) for key, each in queue.waiting.items() if key not in reached and queue.through[key] > today
         }
+        # An appointment ticks somebody off by itself.
+        arranged = {key: day for key in self.free if (day := queue.waiting[key].standing.appointment) and day >= queue.first}
+        met = {key: day for key, day in arranged.items() if queue.last is None or day <= queue.last}
+        for key in met:
+            del self.free[key]
         through = (at for at in queue.through.values() if at <= today)
-        self.day = today if reached else max(through, default=today)
+        self.day = max(today if reached else max(through, default=today), *met.values(), date.min)
         self.left_over = 0
 
     def deal(self, day: date, room: int, taken: Container[str]) -> list[str]:
@@ -412,10 +417,14 @@ class _Forecast:
             return []
         most = min(self.queue.quota(day, len(self.free)), room)
         found = list(islice((key for key, free in self.free.items() if free <= day and key not in taken), most))
-        for key in found:
-            del self.free[key]
-            self.day = day
+        self.reach(found, day)
         return found
+
+    def reach(self, spoken_to: Iterable[str], day: date) -> None:
+        """Tick off those of the plan with whom any plan has a conversation on a day."""
+        for key in spoken_to if day >= self.queue.first else ():
+            if self.free.pop(key, None):
+                self.day = max(self.day, day)
 
 
 def _ends(queues: Sequence[_Queue], today: date, dealt: Deal, places: int) -> dict[str, _End]:
@@ -428,6 +437,8 @@ def _ends(queues: Sequence[_Queue], today: date, dealt: Deal, places: int) -> di
         taken: set[str] = set()
         for each in waiting:
             taken.update(each.deal(day, places - len(taken), taken))
+        for each in waiting:
+            each.reach(taken, day)
         waiting = [each for each in waiting if each.free]
         # Where all rest, nothing happens before the first of them is back, or before a plan's last day has passed.
         if waiting and not taken:
