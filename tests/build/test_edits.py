@@ -20,8 +20,9 @@ from tests.build.conftest import ADA, Site
 from warmsite.build.edits import BUSY, change, check_free, create, editing, move, text_of, undo
 from warmsite.build.report import BuildError
 from warmsite.build.sources import scan
-from warmsite.records.edit import Edit, NewEntry, Refused, add_entry
+from warmsite.records.edit import NewEntry, add_entry
 from warmsite.records.settings import Settings
+from warmsite.records.source import Edit, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable

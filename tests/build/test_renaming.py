@@ -14,7 +14,7 @@ from warmsite.build.edits import editing
 from warmsite.build.records import Records
 from warmsite.build.renaming import carry_out, check_id, plan
 from warmsite.build.roster import Roster
-from warmsite.records.edit import Refused
+from warmsite.records.source import Refused
 
 IDS = ["ada", "bo", "cy tran", "Zoë"]
 NAMES = ["Ada Okafor", "Bo", "Cy Tran", "Zoe", "Ada"]

@@ -12,8 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from warmsite.records.contact import parse_contact
-from warmsite.records.edit import NewEntry, Refused, add_entry, rename_links, set_field, tick
+from warmsite.records.edit import NewEntry, add_entry, rename_links, set_field, tick
 from warmsite.records.settings import Settings
+from warmsite.records.source import Refused
 
 SETTINGS = Settings()
 DAY = date(2026, 3, 2)

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from warmsite.records.edit import Refused, add_members, rename_in_plan
+from warmsite.records.edit import add_members, rename_in_plan
 from warmsite.records.plan import parse_plan
 from warmsite.records.settings import Settings
+from warmsite.records.source import Refused
 
 PATH = "plans/back.md"
 CAMPAIGN = "---\nkind: campaign\nstart: 2026-06-15  # Monday\nselect: 'state:cold'\n---\n\nHello.\n"

@@ -13,7 +13,7 @@ import msgspec
 from warmsite.build.files import TEMPORARY, write_new
 from warmsite.build.lock import held
 from warmsite.build.sources import FOLDER, leaves, read_regular, scan
-from warmsite.records.edit import Edit, Refused
+from warmsite.records.source import Edit, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -13,8 +13,9 @@ from warmsite.build import edits
 from warmsite.build.sources import scan_plans
 from warmsite.names import canonical_id, id_from, is_id
 from warmsite.records.blocks import wiki_links
-from warmsite.records.edit import Edit, Refused, rename_in_plan, rename_links, set_field
+from warmsite.records.edit import rename_in_plan, rename_links, set_field
 from warmsite.records.plan import parse_plan
+from warmsite.records.source import Edit, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from warmsite.build.roster import Roster
     from warmsite.records.contact import Contact, Promise
-    from warmsite.records.edit import Edit
     from warmsite.records.settings import Settings
+    from warmsite.records.source import Edit
 
 COMMIT_OPTION = click.option("--commit", "wanted", is_flag=True, help="Commit the file to git, and nothing else.")
 _RELATIVE = re.compile(r"[+-]?[0-9]+[dwmy]|[a-z]+")
@@ -150,7 +150,7 @@ def editing(folder: Path) -> Iterator[None]:
     """While one command changes files, others wait; what cannot be changed is told in a line."""
     from warmsite.build import edits
     from warmsite.build.report import BuildError
-    from warmsite.records.edit import Refused
+    from warmsite.records.source import Refused
 
     try:
         with edits.editing(folder):
@@ -196,7 +196,8 @@ def _set(source: str, values: dict[str, str], contact: Contact, roster: Roster) 
     The lines `written` are those that are new.
     """
     from warmsite.records.contact import parse_contact
-    from warmsite.records.edit import Edit, set_field
+    from warmsite.records.edit import set_field
+    from warmsite.records.source import Edit
 
     text, written, places = source, tuple[str, ...](), list[int]()
     for key, value in values.items():

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from warmsite.build.roster import Roster
     from warmsite.network.people import Person
     from warmsite.records.contact import Contact
-    from warmsite.records.edit import Edit, NewEntry
+    from warmsite.records.edit import NewEntry
     from warmsite.records.frontmatter import Fault
     from warmsite.records.log import Interaction
     from warmsite.records.settings import Vocabulary
+    from warmsite.records.source import Edit
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _UNDECODED = re.compile("[\ud800-\udfff]")

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from warmsite.cli.drawing import Line
     from warmsite.network.people import Network
     from warmsite.network.plans import Course, Dealt, Member
-    from warmsite.records.edit import Edit
     from warmsite.records.settings import Settings
+    from warmsite.records.source import Edit
 
 _KINDS = ("campaign", "season", "trigger", "letter")
 _EVERY = ("quarter", "half-year", "year")
@@ -290,7 +290,7 @@ def _changed_until_refused(
 ) -> tuple[list[tuple[str, Edit]], str]:
     """Change each file, up to one that is refused: what was done, and what was refused then. Refused where it is the first."""
     from warmsite.build import edits
-    from warmsite.records.edit import Refused
+    from warmsite.records.source import Refused
 
     made: list[tuple[str, Edit]] = []
     for path, entry in entries:
@@ -380,7 +380,7 @@ def _at(path: str, network: Network) -> Course | None:
 
 def _with_lines(source: str, course: Course) -> Edit:
     """The text of a new letter with a line to fill in for each of its people."""
-    from warmsite.records.edit import Edit
+    from warmsite.records.source import Edit
 
     lines = "".join(f"- [[{each.person.id}]]:\n" for each in course.members)
     return Edit(f"{source}\n{lines}" if lines else source, 1)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from warmsite.cli.drawing import Line
     from warmsite.network.people import Network, Person
-    from warmsite.records.edit import Edit
+    from warmsite.records.source import Edit
 
 _KEYS = {
     "g": "glad, then 1 to 5: how glad they would be to hear from you",
@@ -229,7 +229,7 @@ class _Triage:
     def _undo(self) -> None:
         from warmsite.build.skipped import keep_skipped
         from warmsite.cli.changes import change
-        from warmsite.records.edit import Edit, Refused
+        from warmsite.records.source import Edit, Refused
 
         if not self.steps:
             say("  nothing to take back")
@@ -274,7 +274,7 @@ class _Triage:
 
     def _text(self, path: str) -> str:
         from warmsite.build.edits import text_of
-        from warmsite.records.edit import Refused
+        from warmsite.records.source import Refused
 
         try:
             return text_of(self.folder, path)

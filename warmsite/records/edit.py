@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from warmsite.records.blocks import Line, Piece, Role, outline, read_lines, wiki_links
+from warmsite.records.blocks import Line, Piece, Role, outline, wiki_links
 from warmsite.records.contact import Contact, Promise, parse_contact
-from warmsite.records.frontmatter import read_yaml, split_frontmatter, value_spans
+from warmsite.records.frontmatter import read_yaml, value_spans
 from warmsite.records.log import Interaction, parse_head
 from warmsite.records.plan import parse_plan
 from warmsite.records.readers import is_empty, typed
+from warmsite.records.source import Edit, Refused, SourceText, margin, placeless, read_record, reread, rest_of
 from warmsite.records.writing import write_typed, write_value
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from warmsite.records.plan import Plan
     from warmsite.records.settings import Settings
 
-_LINE_END = re.compile(r"(\r\n|\r|\n)")
 _ITEM = re.compile(r"([ \t]*)([-+*]|[0-9]{1,9}[.)])([ \t]+)")
 _YEAR = re.compile(r"[0-9]{4}")
 # An id for which a query asks (SPEC 9), in any of its quotes or bare; what stands in quotes by itself is a text, and passed over.
@@ -40,18 +40,6 @@ _MENTIONS = re.compile(
     re.IGNORECASE,
 )
 _LATEST = "~"  # behind every time of day
-
-
-class Refused(Exception):
-    """A change that cannot be made without touching something else, or would not read back; its text says why."""
-
-
-class Edit(Struct, frozen=True):
-    """A changed text; the line (from 1) on which the change begins, and the lines that were written there."""
-
-    text: str
-    line: int
-    written: tuple[str, ...] = ()
 
 
 class NewEntry(Struct, frozen=True):
@@ -75,35 +63,6 @@ class NewEntry(Struct, frozen=True):
         return [f"{f'{self.date} {self.time}'.rstrip()} {self.kind}{mood}{company}{said}", *more]
 
 
-class _Text:
-    """A record's text in lines, each with the line end that it has: the last one may have none."""
-
-    def __init__(self, text: str, path: str) -> None:
-        self.path = path
-        parts = _LINE_END.split(text)
-        self.lines = list(zip(parts[::2], [*parts[1::2], ""], strict=True))
-        self.front, body, self.first_line = split_frontmatter("\n".join(parts[::2]).removeprefix("\ufeff"))
-        if self.front is None:
-            why = "has no front matter" if self.first_line else "has front matter that is not closed"
-            raise Refused(f"{path}: {why}; nothing was written")
-        self.body = read_lines(body, self.first_line)
-        if not parts[-1]:
-            self.lines.pop()  # behind the last line end stands nothing
-
-    def put(self, at: int, new: list[str]) -> Edit:
-        """The text with lines put in before the line at that index, with the line ends of their neighbours."""
-        ends = (self.lines[at - 1][1], self.lines[at][1] if at < len(self.lines) else "", self.lines[0][1], "\n")
-        end = next(filter(None, ends))
-        before = [line + (ending or end) for line, ending in self.lines[:at]]
-        after = [line + ending for line, ending in self.lines[at:]]
-        return Edit("".join([*before, *(line + end for line in new), *after]), at + 1, tuple(new))
-
-    def replace(self, at: int, line: str, count: int = 1) -> Edit:
-        """The text with another line in the place of the `count` ones from that index on."""
-        changed = [*self.lines[:at], (line, self.lines[at + count - 1][1]), *self.lines[at + count :]]
-        return Edit("".join(line + ending for line, ending in changed), at + 1, (line,))
-
-
 class _Entry(Struct, frozen=True):
     """An entry that stands there: its lines as indexes into the file's, its day and its time (`HH:MM` or empty)."""
 
@@ -116,7 +75,7 @@ class _Entry(Struct, frozen=True):
 class _Log:
     """Where the entries of a log stand, under which years, and in which order they run."""
 
-    def __init__(self, text: _Text, settings: Settings) -> None:
+    def __init__(self, text: SourceText, settings: Settings) -> None:
         self.text = text
         self.entries: list[_Entry] = []
         self.years: dict[int, tuple[int, int]] = {}  # year → (start, end) of the heading over its entries
@@ -186,7 +145,7 @@ def add_entry(source: str, entry: NewEntry, path: str, settings: Settings) -> Ed
     A log that lacks is begun at the end of the file. Within a day an entry without a time stands as the newest. Where
     years have headings of their own, a new year gets one.
     """
-    text = _Text(source, path)
+    text = SourceText(source, path)
     log = _Log(text, settings)
     year = entry.date.year
     if group := log.group(year):
@@ -206,7 +165,7 @@ def add_entry(source: str, entry: NewEntry, path: str, settings: Settings) -> Ed
     return made
 
 
-def _beside(text: _Text, log: _Log, entry: NewEntry, group: list[_Entry]) -> Edit:
+def _beside(text: SourceText, log: _Log, entry: NewEntry, group: list[_Entry]) -> Edit:
     """Put an entry in beside another, parted from it as that one is from its own neighbours."""
     at, beside = log.place(entry, group)
     new = _item(entry, text.lines[beside.start][0])
@@ -217,7 +176,7 @@ def _beside(text: _Text, log: _Log, entry: NewEntry, group: list[_Entry]) -> Edi
     return Edit(made.text, made.line + len(blank), tuple(new))
 
 
-def _alone(text: _Text, at: int, head: list[str], new: list[str]) -> Edit:
+def _alone(text: SourceText, at: int, head: list[str], new: list[str]) -> Edit:
     """Put a head and an entry in, with a blank line before and behind them where there is none yet."""
     before = [""] if text.lines[at - 1][0].strip() else []
     behind = [""] if at < len(text.lines) and text.lines[at][0].strip() else []
@@ -242,11 +201,11 @@ def _item(entry: NewEntry, like: str = "") -> list[str]:
 
 def tick(source: str, which: Callable[[Collection[Promise]], Promise], path: str, settings: Settings) -> Edit:
     """Mark a promise as kept: the one that `which` picks from the open ones."""
-    before = _read(source, path, settings)
+    before = read_record(source, path, settings)
     kept = which([each for each in before.promises if not each.done])
-    text = _Text(source, path)
+    text = SourceText(source, path)
     made = text.replace(kept.line - 1, text.lines[kept.line - 1][0].replace("[ ]", "[x]", 1))
-    after = _read(made.text, path, settings)
+    after = read_record(made.text, path, settings)
     if after.promises != tuple(structs.replace(each, done=True) if each is kept else each for each in before.promises):
         raise Refused(f"{path}:{kept.line}: this line cannot be ticked off; edit the file")
     return made
@@ -257,8 +216,8 @@ def set_field(source: str, key: str, value: str, path: str, settings: Settings) 
 
     A comment behind the value stays; a field that is not there yet becomes the last line of the front matter.
     """
-    before = _read(source, path, settings)
-    text = _Text(source, path)
+    before = read_record(source, path, settings)
+    text = SourceText(source, path)
     front = text.front or ""
     written = write_typed(key, value.strip()).removeprefix(f"{key}:") if value.strip() else ""
     span = value_spans(front).get(key)
@@ -273,7 +232,7 @@ def set_field(source: str, key: str, value: str, path: str, settings: Settings) 
     elif not written:
         return Edit(source, 1)
     else:
-        made = text.put(text.first_line - 2, [f"{_margin(text, before)}{key}:{written}"])
+        made = text.put(text.first_line - 2, [f"{margin(text, before)}{key}:{written}"])
     _check_field(before, made, key, written, path, settings)
     return made
 
@@ -281,7 +240,7 @@ def set_field(source: str, key: str, value: str, path: str, settings: Settings) 
 def add_members(source: str, ids: Sequence[str], path: str, settings: Settings) -> Edit:
     """Freeze a plan: list its members in its front matter."""
     before, problems = parse_plan(source, path, settings)
-    text = _Text(source, path)
+    text = SourceText(source, path)
     if before is None or (text.front or "").lstrip().startswith("{"):
         raise Refused(f"{path}: cannot be changed as it is; edit the file")
     if error := next((each for each in problems if each.severity == "error"), None):
@@ -296,20 +255,14 @@ def add_members(source: str, ids: Sequence[str], path: str, settings: Settings) 
     return made
 
 
-def _margin(text: _Text, contact: Contact) -> str:
-    """How far the fields of a front matter are indented."""
-    line = text.lines[min(contact.lines.values(), default=1) - 1][0]
-    return line[: len(line) - len(line.lstrip(" "))]
-
-
 def rename_links(source: str, renamed: Callable[[str], str], path: str, settings: Settings) -> str:
     """The text with the targets of its links as `renamed` gives them; what stands behind `|` stays.
 
     A name without brackets is a link too, in a field that takes one.
     """
-    before = _read(source, path, settings)
-    made = _renamed(_Text(source, path), [each for each in before.links if each.loose], renamed)
-    _check_links(before, _reread(made, path, settings), renamed)
+    before = read_record(source, path, settings)
+    made = _renamed(SourceText(source, path), [each for each in before.links if each.loose], renamed)
+    _check_links(before, reread(made, path, settings), renamed)
     return made
 
 
@@ -318,7 +271,7 @@ def rename_in_plan(source: str, renamed: Callable[[str], str], path: str, settin
     before, _ = parse_plan(source, path, settings)
     if before is None:
         return source
-    made = _renamed(_Text(source, path), before.named, renamed)
+    made = _renamed(SourceText(source, path), before.named, renamed)
     after, _ = parse_plan(made, path, settings)
     if after is None or [each.target for each in after.named] != [renamed(each.target) for each in before.named]:
         raise Refused(f"{path}: its members cannot be changed where they stand; edit the file")
@@ -342,7 +295,7 @@ def _renamed_in_query(source: str, before: Plan, renamed: Callable[[str], str], 
     anew = _MENTIONS.sub(asked_anew, query)
     if anew == query:
         return source
-    text = _Text(source, before.path)
+    text = SourceText(source, before.path)
     number, column = before.place("select")
     line = text.lines[number - 1][0]
     made = text.replace(number - 1, line[: column - 1] + line[column - 1 :].replace(query, anew, 1)).text
@@ -352,7 +305,7 @@ def _renamed_in_query(source: str, before: Plan, renamed: Callable[[str], str], 
     return made
 
 
-def _renamed(text: _Text, loose: Sequence[Link], renamed: Callable[[str], str]) -> str:
+def _renamed(text: SourceText, loose: Sequence[Link], renamed: Callable[[str], str]) -> str:
     """The text with other targets: of `loose` ones where they stand, and of all links outside code."""
     lines = [line for line, _ in text.lines]
     for link in reversed(loose):  # so that places on a line stay true
@@ -382,34 +335,6 @@ def _joined(names: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def _read(source: str, path: str, settings: Settings) -> Contact:
-    contact, _ = parse_contact(source, path, settings)
-    if contact is None:
-        raise Refused(f"{path}: the front matter cannot be read; nothing was written")
-    return contact
-
-
-def _reread(source: str, path: str, settings: Settings) -> Contact:
-    contact, _ = parse_contact(source, path, settings)
-    if contact is None:
-        raise Refused(f"{path}: could not be read with this in it; edit the file")
-    return contact
-
-
-def _rest(contact: Contact, *, but_key: str = "", but_lines: range = range(0)) -> tuple[Any, ...]:
-    """What a record says, wherever it says it; without what one field, or some lines of the body, say."""
-    return (
-        {key: said for key, said in contact.typed.items() if key != but_key},
-        [line for line in contact.notes.split("\n") if line.strip()],
-        [_placeless(each) for each in contact.log if each.line not in but_lines],
-        [structs.replace(each, line=0) for each in contact.promises if each.line not in but_lines],
-    )
-
-
-def _placeless(entry: Interaction) -> Interaction:
-    return structs.replace(entry, line=0, ledger=tuple(structs.replace(each, line=0) for each in entry.ledger))
-
-
 def _check_astray(source: str, path: str, settings: Settings) -> None:
     """Entries that lack a heading would be left behind by a new log, and no longer be warned of."""
     _, problems = parse_contact(source, path, settings)
@@ -419,16 +344,16 @@ def _check_astray(source: str, path: str, settings: Settings) -> None:
 
 
 def _check_entry(source: str, made: Edit, entry: NewEntry, path: str, settings: Settings) -> None:
-    before, after = _read(source, path, settings), _reread(made.text, path, settings)
-    text = _Text(made.text, path)
+    before, after = read_record(source, path, settings), reread(made.text, path, settings)
+    text = SourceText(made.text, path)
     if text.body[made.line - text.first_line].role is Role.CODE:
         raise Refused(f"{path}: what is put there would be code; close the code block above line {made.line} first")
     lines = range(made.line, made.line + len(made.written))
-    if _rest(after, but_lines=lines) != _rest(before):
+    if rest_of(after, but_lines=lines) != rest_of(before):
         raise Refused(f"{path}: what stands there would be read otherwise with this entry in it; edit the file")
-    alone = _reread("\n".join(["---", "name: x", "---", "## Log", *_item(entry)]), path, settings)
-    new = [_placeless(each) for each in after.log if each.line in lines]
-    if new != list(map(_placeless, alone.log)) or not _is_meant(alone, entry):
+    alone = reread("\n".join(["---", "name: x", "---", "## Log", *_item(entry)]), path, settings)
+    new = [placeless(each) for each in after.log if each.line in lines]
+    if new != list(map(placeless, alone.log)) or not _is_meant(alone, entry):
         raise Refused(f"{path}: this would not be read back as it is meant; edit the file")
 
 
@@ -446,8 +371,8 @@ def _is_meant(record: Contact, entry: NewEntry) -> bool:
 
 
 def _check_field(before: Contact, made: Edit, key: str, written: str, path: str, settings: Settings) -> None:
-    after = _reread(made.text, path, settings)
-    if _rest(after, but_key=key) != _rest(before, but_key=key):
+    after = reread(made.text, path, settings)
+    if rest_of(after, but_key=key) != rest_of(before, but_key=key):
         raise Refused(f"{path}: other fields would be read otherwise with this in it; edit the file")
     pairs, _ = read_yaml(f"{key}:{written}", 1)
     meant = {name.text: typed(node) for name, node in pairs.pairs if not is_empty(node)} if pairs else None
