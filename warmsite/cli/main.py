@@ -43,6 +43,7 @@ COMMANDS = {
     "edit": "warmsite.cli.changes",
     "triage": "warmsite.cli.triage",
     "rename": "warmsite.cli.renaming",
+    "import": "warmsite.cli.importing",
     "schema": "warmsite.cli.schema",
     "completion": "warmsite.cli.completion",
     "help": "warmsite.cli.help",

@@ -11,14 +11,10 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from msgspec import Struct
 
 from warmsite.records.edit import NewEntry
-from warmsite.records.readers import Labelled
+from warmsite.records.writing import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-# A field's value as the file has it: a text; a list of texts; texts under labels, which are empty where it names none.
-# Dates stand as the front matter writes them (`1979-03-14`, `--03-14`, `2019-06`); `dates` are days under what they are.
-Value = str | tuple[str, ...] | tuple[Labelled, ...]
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -28,7 +24,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     `uid` is what the source calls them whatever else changes: a UID, a profile's address; empty where it has nothing.
     `id` is the id that they had in another network of ours. `fields` are fields of a contact, by name; one of which the source
     does not know is not there. Only our own formats know `circle`, `status` and `added`.
-    `notes` is plain text. `left` tells in words what could not be taken: `birthday 30.02.1979 is no date`.
+    `notes` is plain text, unless `markdown`. `left` tells in words what could not be taken: `birthday 30.02.1979 is no date`.
     `known_only` says that it makes nobody new: a calendar of birthdays knows too little of a person.
     """
 
@@ -38,6 +34,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     id: str = ""
     fields: dict[str, Value] = {}
     notes: str = ""
+    markdown: bool = False
     entries: tuple[NewEntry, ...] = ()
     left: tuple[str, ...] = ()
     known_only: bool = False

@@ -165,6 +165,63 @@ def add_entry(source: str, entry: NewEntry, path: str, settings: Settings) -> Ed
     return made
 
 
+def add_entries(source: str, entries: Sequence[NewEntry], path: str, settings: Settings) -> Edit:
+    """Put many entries into the log at once, each where `add_entry` would put it; the text is read but twice."""
+    text = SourceText(source, path)
+    log = _Log(text, settings)
+    if len(entries) == 1 or log.years:  # each may begin a year of its own
+        for each in entries:
+            made = add_entry(source, each, path, settings)
+            source = made.text
+        return made
+    ordered = sorted(entries, key=lambda each: (each.date, each.time or _LATEST), reverse=not log.downwards)
+    new: list[tuple[int, list[str]]] = []
+    if not log.entries:
+        at = log.end or len(text.lines)
+        if not log.end:
+            _check_astray(source, path, settings)
+        before = [""] if text.lines[at - 1][0].strip() else []
+        behind = [""] if at < len(text.lines) and text.lines[at][0].strip() else []
+        head = [] if log.end else ["## Log", ""]
+        new.append((at, [*before, *head, *(line for each in ordered for line in _item(each)), *behind]))
+    for each in ordered if log.entries else ():
+        at, beside = log.place(each, log.entries)
+        lines, blank = _item(each, text.lines[beside.start][0]), [""] if log.is_loose(beside) else []
+        new.append((at, [*lines, *blank] if at == beside.start else [*blank, *lines]))
+    made = text.put_all(new)
+    _check_entries(source, made, new, entries, path, settings)
+    return made
+
+
+def _check_entries(
+    source: str, made: Edit, new: Sequence[tuple[int, list[str]]], entries: Sequence[NewEntry], path: str, settings: Settings
+) -> None:
+    """Refused where the entries would not read back as they are meant, or anything else would read otherwise."""
+    written: set[int] = set()
+    line = 1
+    for at, lines in sorted(new, key=lambda each: each[0]):
+        start = at + line
+        written.update(range(start, start + len(lines)))
+        line += len(lines)
+    before, after = read_record(source, path, settings), reread(made.text, path, settings)
+    if rest_of(after, but_lines=written) != rest_of(before):
+        raise Refused(f"{path}: what stands there would be read otherwise with these entries in it; edit the file")
+    meant = sorted((each.date, each.time, each.kind) for each in entries)
+    if sorted((each.date, each.time, each.kind) for each in after.log if each.line in written) != meant:
+        raise Refused(f"{path}: these entries would not be read back as they are meant; edit the file")
+
+
+def is_readable(entry: NewEntry, settings: Settings) -> bool:
+    """Whether an entry, written alone, reads back as it is meant."""
+    contact, _ = parse_contact("\n".join(["---", "name: x", "---", "## Log", *_item(entry)]), "contacts/x.md", settings)
+    return contact is not None and _is_meant(contact, entry)
+
+
+def item_of(entry: NewEntry) -> str:
+    """An entry as an item of a new log."""
+    return "\n".join(_item(entry))
+
+
 def _beside(text: SourceText, log: _Log, entry: NewEntry, group: list[_Entry]) -> Edit:
     """Put an entry in beside another, parted from it as that one is from its own neighbours."""
     at, beside = log.place(entry, group)

@@ -12,6 +12,8 @@ from warmsite.records.contact import Contact, parse_contact
 from warmsite.records.frontmatter import split_frontmatter
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from warmsite.records.log import Interaction
     from warmsite.records.settings import Settings
 
@@ -53,6 +55,18 @@ class SourceText:
         after = [line + ending for line, ending in self.lines[at:]]
         return Edit("".join([*before, *(line + end for line in new), *after]), at + 1, tuple(new))
 
+    def put_all(self, new: Sequence[tuple[int, list[str]]]) -> Edit:
+        """The text with lines put in at several places, each before the line at its index in this text."""
+        end = self.lines[0][1] or "\n"
+        by_place: dict[int, list[str]] = {}
+        for at, lines in new:
+            by_place.setdefault(at, []).extend(lines)
+        pieces: list[str] = []
+        for at, (line, ending) in enumerate([*self.lines, ("", "")]):
+            pieces += (each + end for each in by_place.get(at, ()))
+            pieces.append(line + (ending or (end if at < len(self.lines) and by_place.keys() - range(at + 1) else "")))
+        return Edit("".join(pieces), min(by_place) + 1)
+
     def replace(self, at: int, line: str, count: int = 1) -> Edit:
         """The text with another line in the place of the `count` ones from that index on."""
         changed = [*self.lines[:at], (line, self.lines[at + count - 1][1]), *self.lines[at + count :]]
@@ -79,7 +93,7 @@ def reread(source: str, path: str, settings: Settings) -> Contact:
     return contact
 
 
-def rest_of(contact: Contact, *, but_key: str = "", but_lines: range = range(0)) -> tuple[Any, ...]:
+def rest_of(contact: Contact, *, but_key: str = "", but_lines: Collection[int] = ()) -> tuple[Any, ...]:
     """What a record says, wherever it says it; without what one field, or some lines of the body, say."""
     return (
         {key: said for key, said in contact.typed.items() if key != but_key},

@@ -1,0 +1,143 @@
+"""Imports on the disk: sources opened, what earlier imports brought recalled, and what a plan of changes says written."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from warmsite.build import edits
+from warmsite.build.files import TEMPORARY
+from warmsite.build.records import Records
+from warmsite.build.sources import FOLDER, leaves, read_regular
+from warmsite.formats.compose import compose_more, compose_new
+from warmsite.formats.draft import Opened
+from warmsite.formats.memory import line_of, parse_memory, text_of
+from warmsite.formats.merge import Change, Merging
+from warmsite.records.source import Edit, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from typing import TextIO
+
+    from warmsite.formats.memory import Remembered
+    from warmsite.formats.merge import Wish
+
+MEMORY = "imports"
+_LARGEST_MEMORY = 256 << 20  # bytes
+_HEAD = 64 << 10
+
+
+class Planned(Struct, frozen=True):
+    """A file that an import writes: its text before (None for a new one) and after."""
+
+    change: Change
+    before: str | None
+    after: str
+
+
+def files_of(source: Path) -> list[Path]:
+    """The files of a source: itself, or all that lie in a folder, in the order of their names."""
+    if not source.is_dir():
+        return [source]
+    return sorted(each for each in source.rglob("*") if each.is_file() and not each.name.startswith("."))
+
+
+@contextmanager
+def opened(path: Path, name: str) -> Iterator[Opened]:
+    """A file with its beginning; OSError if it cannot be read."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+        stream.seek(0)
+        yield Opened(name, head, stream)
+
+
+class Import:
+    """One import into a network, from the records as they stand to the files written."""
+
+    def __init__(self, network: Path, wish: Wish) -> None:
+        if leaves(network / "contacts", network) or leaves(network / MEMORY, network):
+            raise Refused("contacts/ or imports/ is a link that leaves the network; nothing was written")
+        self.network = network
+        records = Records(network)
+        contacts = records.load()
+        self.settings = records.settings
+        self.merging = Merging(contacts, self._recall(), wish)
+
+    def _recall(self) -> dict[str, dict[str, Remembered]]:
+        """What earlier imports brought, by format."""
+        found = {}
+        with suppress(FileNotFoundError, NotADirectoryError):
+            for file in sorted((self.network / MEMORY).iterdir()):
+                if file.suffix == ".jsonl":
+                    with suppress(OSError, UnicodeDecodeError):
+                        found[file.stem] = parse_memory(read_regular(file, _LARGEST_MEMORY).decode())
+        return found
+
+    def plan(self) -> Iterator[Planned]:
+        """Each file as it will be; what a record cannot take is added to what its change has `left`."""
+        for change in self.merging.changes:
+            if not change.says_something:
+                continue
+            before = None if change.is_new else edits.text_of(self.network, change.path)
+            made = compose_new(change, self.settings) if before is None else compose_more(change, before, self.settings)
+            change.left += made.left
+            if made.text != before:
+                yield Planned(change, before, made.text)
+
+    def carry_out(self, planned: list[Planned], progress: Callable[[int], None]) -> list[str]:
+        """Write what is planned, each file whole or not at all; the paths of all files written.
+
+        Whoever interrupts it keeps what is written, and the same import goes on from there.
+        """
+        written: list[str] = []
+        try:
+            with ExitStack() as opened:
+                logs: dict[str, TextIO] = {}
+                for number, each in enumerate(planned):
+                    progress(number)
+                    self._write(each)
+                    written.append(each.change.path)
+                    for form, uid in self.merging.learnt.pop(each.change.id, ()):
+                        if form not in logs:
+                            (self.network / MEMORY).mkdir(exist_ok=True)
+                            logs[form] = opened.enter_context(self._memory(form).open("a", encoding="utf-8", newline="\n"))
+                        logs[form].write(line_of(self.merging.memory[form][uid]))
+                        logs[form].flush()
+        finally:
+            written += self._remember(complete=len(written) == len(planned))
+        return written
+
+    def _write(self, each: Planned) -> None:
+        if each.before is None:
+            edits.create(self.network, each.change.path, each.after)
+            return
+
+        def unless_changed(source: str) -> Edit:
+            if source != each.before:
+                raise Refused(f"{each.change.path}: was changed by another program meanwhile; import again")
+            return Edit(each.after, 1)
+
+        edits.change(self.network, each.change.path, unless_changed)
+
+    def _memory(self, form: str) -> Path:
+        return self.network / MEMORY / f"{form}.jsonl"
+
+    def _remember(self, *, complete: bool) -> Iterator[str]:
+        """Put the memory in order; of an import that was interrupted only what was written is in it."""
+        if not complete:
+            return
+        for form, lines in self.merging.memory.items():
+            file, text = self._memory(form), text_of(lines.values()).encode()
+            with suppress(FileNotFoundError):
+                if file.read_bytes() == text:
+                    continue
+            if not lines:
+                continue
+            file.parent.mkdir(exist_ok=True)
+            temporary = self.network / FOLDER / f"{TEMPORARY}memory"
+            temporary.write_bytes(text)
+            temporary.replace(file)
+            yield f"{MEMORY}/{file.name}"

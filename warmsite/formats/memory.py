@@ -1,0 +1,79 @@
+"""What earlier imports brought, as text that git keeps: one file a format in imports/, one line a person.
+
+So a second import of the same file changes nothing, a newer one adds what is new, and what the user has changed or taken out
+since stays so. It also tells where a value came from.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from warmsite.formats.text import same_text
+from warmsite.records.writing import Value, labelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from warmsite.formats.draft import Draft
+
+
+class Remembered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one source said of one person, as far as it is settled: written, found there already, or decided against.
+
+    `uid` is the source's own name for them, or a digest where it has none. `said` are texts by field; `brought` the fields whose
+    one text was written by an import, and may follow the source; `entries` digests of what happened; `notes` of the notes;
+    `whole` of a draft that leaves nothing to say.
+    """
+
+    uid: str
+    id: str
+    file: str = ""  # the source's name, as it was given last
+    on: str = ""  # the day of the import that last brought something
+    said: dict[str, tuple[str, ...]] = {}
+    brought: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    whole: str = ""
+
+
+def digest(*texts: str) -> str:
+    """A short name for texts, the same wherever they are the same but for case and space."""
+    return sha256("\0".join(map(same_text, texts)).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def uid_of(draft: Draft) -> str:
+    """What a source calls somebody, or a name made of what it says of them where it has none."""
+    return draft.uid or f"~{digest(draft.name, *_texts(draft.fields, 'email'), *_texts(draft.fields, 'phone'))}"
+
+
+def _texts(fields: dict[str, Value], key: str) -> Iterator[str]:
+    return (each.text for each in labelled(fields.get(key, ())))
+
+
+def digest_of(draft: Draft) -> str:
+    """The digest of all that a draft says, wherever it stands in its source."""
+    return sha256(msgspec.msgpack.encode(msgspec.structs.replace(draft, line=0))).hexdigest()[:16]
+
+
+def parse_memory(text: str) -> dict[str, Remembered]:
+    """People by what their source calls them. A line that cannot be read is passed over: a killed import leaves half of one."""
+    found = {}
+    for line in text.splitlines():
+        with suppress(msgspec.MsgspecError):
+            each = msgspec.json.decode(line, type=Remembered)
+            found[each.uid] = each
+    return found
+
+
+def line_of(each: Remembered) -> str:
+    """A person's line."""
+    return msgspec.json.encode(each).decode() + "\n"
+
+
+def text_of(memory: Iterable[Remembered]) -> str:
+    """The lines of all, in an order that a merge of two branches can keep."""
+    return "".join(map(line_of, sorted(memory, key=lambda each: (each.id, each.uid))))
