@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 BUSY = "another command is writing to this network; try again when it is done"
 _LARGEST = 1 << 20  # bytes; nothing larger is read as a record either
 _REMEMBERED = "last-log.json"
+_BATCH = 200  # files
+_FLUSHING = 16  # at once
 
 
 class Undo(msgspec.Struct, frozen=True):
@@ -129,23 +132,61 @@ def _alike(one: Sequence[bytes], other: Sequence[bytes]) -> int:
 
 def create(network: Path, path: str, text: str) -> None:
     """Make a file that is not there yet, whole or not at all; Refused if it is there, or cannot be made."""
-    file = network / path
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _temporary(network, file)
-        temporary.unlink(missing_ok=True)
+    for _ in create_all(network, [(path, text)]):
+        pass
+
+
+def create_all(network: Path, files: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Make many files, each as `create` does, and give the path of each that is made.
+
+    Those of a batch are put on the disk side by side, and have their names only then: to wait for one after the other takes
+    longer than all else.
+    """
+    for start in range(0, len(files), _BATCH):
+        batch = files[start : start + _BATCH]
+        temporaries: list[Path] = []
+        path = batch[0][0]
         try:
-            with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as out:
-                out.write(text.encode())
-                out.flush()
-                os.fsync(out.fileno())
-            _put(temporary, file)
+            descriptors = []
+            for number, (path, text) in enumerate(batch):
+                (network / path).parent.mkdir(parents=True, exist_ok=True)
+                temporary = _temporary(network, network / path, number)
+                temporary.unlink(missing_ok=True)
+                temporaries.append(temporary)
+                descriptors.append(_write_unflushed(temporary, text.encode()))
+            _flush(descriptors)
+            for temporary, (path, _text) in zip(temporaries, batch, strict=True):
+                _put(temporary, network / path)
+                yield path
+        except FileExistsError:
+            raise Refused(f"{path}: exists already; nothing was changed") from None
+        except OSError as error:
+            raise Refused(f"{path}: cannot be written: {error.strerror}") from None
         finally:
-            temporary.unlink(missing_ok=True)
-    except FileExistsError:
-        raise Refused(f"{path}: exists already; nothing was changed") from None
-    except OSError as error:
-        raise Refused(f"{path}: cannot be written: {error.strerror}") from None
+            for each in temporaries:
+                each.unlink(missing_ok=True)
+
+
+def _write_unflushed(file: Path, data: bytes) -> int:
+    """Write a new file, and give its descriptor, which is still open."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with open(descriptor, "wb", closefd=False) as out:
+            out.write(data)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _flush(descriptors: Sequence[int]) -> None:
+    """Let what was written outlive a loss of power, and close the files."""
+    with ThreadPoolExecutor(_FLUSHING) as pool:
+        done = [pool.submit(os.fsync, each) for each in descriptors]
+    for each in descriptors:
+        os.close(each)
+    for flushed in done:
+        flushed.result()
 
 
 def _put(file: Path, place: Path) -> None:
@@ -248,7 +289,7 @@ def _remember(ours: Path, memory: Undo) -> None:
     temporary.replace(ours / _REMEMBERED)
 
 
-def _temporary(network: Path, file: Path) -> Path:
+def _temporary(network: Path, file: Path, number: int = 0) -> Path:
     """Where a file's next content is written: in our folder, where nobody sees it, and the next edit writes it anew.
 
     A file on another disk can be replaced from its own folder only. A folder of ours that is a link has no lock: there
@@ -256,8 +297,12 @@ def _temporary(network: Path, file: Path) -> Path:
     """
     ours = network / FOLDER
     if ours.is_symlink():
-        return file.with_name(f"{TEMPORARY}{os.getpid()}")
-    return (ours if ours.stat().st_dev == file.parent.stat().st_dev else file.parent) / f"{TEMPORARY}edit"
+        return file.with_name(f"{TEMPORARY}{os.getpid()}{_numbered(number)}")
+    return (ours if ours.stat().st_dev == file.parent.stat().st_dev else file.parent) / f"{TEMPORARY}edit{_numbered(number)}"
+
+
+def _numbered(number: int) -> str:
+    return f"-{number}" if number else ""
 
 
 def _write_like(file: Path, new: Path, data: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -63,6 +64,7 @@ class Import:
         self.network = network
         records = Records(network)
         contacts = records.load()
+        records.keep()
         self.settings = records.settings
         self.merging = Merging(contacts, self._recall(), wish)
 
@@ -93,27 +95,27 @@ class Import:
         Whoever interrupts it keeps what is written, and the same import goes on from there.
         """
         written: list[str] = []
-        try:
-            with ExitStack() as opened:
-                logs: dict[str, TextIO] = {}
-                for number, each in enumerate(planned):
-                    progress(number)
-                    self._write(each)
-                    written.append(each.change.path)
-                    for form, uid in self.merging.learnt.pop(each.change.id, ()):
-                        if form not in logs:
-                            (self.network / MEMORY).mkdir(exist_ok=True)
-                            logs[form] = opened.enter_context(self._memory(form).open("a", encoding="utf-8", newline="\n"))
-                        logs[form].write(line_of(self.merging.memory[form][uid]))
-                        logs[form].flush()
-        finally:
-            written += self._remember(complete=len(written) == len(planned))
-        return written
+        new = {each.change.path: each for each in planned if each.before is None}
+        paths = chain(
+            edits.create_all(self.network, [(path, each.after) for path, each in new.items()]),
+            (self._change(each) for each in planned if each.before is not None),
+        )
+        ids = {each.change.path: each.change.id for each in planned}
+        with ExitStack() as opened:
+            logs: dict[str, TextIO] = {}
+            for path in paths:
+                progress(len(written))
+                written.append(path)
+                for form, uid in self.merging.learnt.get(ids[path], ()):
+                    if form not in logs:
+                        (self.network / MEMORY).mkdir(exist_ok=True)
+                        logs[form] = opened.enter_context(self._memory(form).open("a", encoding="utf-8", newline="\n"))
+                    logs[form].write(line_of(self.merging.memory[form][uid]))
+                    logs[form].flush()
+        return [*written, *self._remember()]
 
-    def _write(self, each: Planned) -> None:
-        if each.before is None:
-            edits.create(self.network, each.change.path, each.after)
-            return
+    def _change(self, each: Planned) -> str:
+        """Write a record that is there; Refused if it is not as it was planned from."""
 
         def unless_changed(source: str) -> Edit:
             if source != each.before:
@@ -121,14 +123,13 @@ class Import:
             return Edit(each.after, 1)
 
         edits.change(self.network, each.change.path, unless_changed)
+        return each.change.path
 
     def _memory(self, form: str) -> Path:
         return self.network / MEMORY / f"{form}.jsonl"
 
-    def _remember(self, *, complete: bool) -> Iterator[str]:
-        """Put the memory in order; of an import that was interrupted only what was written is in it."""
-        if not complete:
-            return
+    def _remember(self) -> Iterator[str]:
+        """Put the memory in order, after all is written: of an interrupted import it has what was written, at its end."""
         for form, lines in self.merging.memory.items():
             file, text = self._memory(form), text_of(lines.values()).encode()
             with suppress(FileNotFoundError):

@@ -170,7 +170,7 @@ class Merging:
 
     def _whom(self, source: str, draft: Draft, known: Remembered | None) -> str | None:
         """The key of whom a draft is about, empty for somebody new; None where it is passed over, and told."""
-        if known and canonical_id(known.id) in {*self.contacts, *self._people}:
+        if known and self._is_here(canonical_id(known.id)):
             return canonical_id(known.id)
         if (
             draft.id
@@ -275,6 +275,9 @@ class Merging:
     def _values(self, key: str) -> dict[str, Value]:
         return self._people[key].values if key in self._people else values_of(self.contacts[key])
 
+    def _is_here(self, key: str) -> bool:
+        return key in self.contacts or key in self._people
+
     def _name(self, key: str) -> str:
         return self._people[key].change.name if key in self._people else self.contacts[key].name
 
@@ -324,7 +327,7 @@ class Merging:
     def _taking_part(self, form: str, who: Identity) -> str:
         """The key of somebody who took part; empty where nobody here is meant, or several."""
         known = self.memory.get(form, {}).get(who.uid) if who.uid else None
-        if known and canonical_id(known.id) in {*self.contacts, *self._people}:
+        if known and self._is_here(canonical_id(known.id)):
             return canonical_id(known.id)
         for keys in (
             self._index.by_email([who.email] if who.email else []),

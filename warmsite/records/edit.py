@@ -420,7 +420,7 @@ def _is_meant(record: Contact, entry: NewEntry) -> bool:
         return False
     (read,) = record.log
     ledger = (f"{each.kind}: {each.text}" for each in read.ledger)
-    promises = (f"[ ] {each.date or ''} {each.text}".replace("  ", " ") for each in record.promises)
+    promises = (f"[{'x' if each.done else ' '}] {each.date or ''} {each.text}".replace("  ", " ") for each in record.promises)
     same = (read.date, read.time, read.kind, read.reaction, read.people) == (
         entry.date, entry.time, entry.kind, entry.reaction, entry.people
     )  # fmt: skip

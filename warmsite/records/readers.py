@@ -412,6 +412,8 @@ def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
 
 def one_of(node: Node, word: str, known: tuple[str, ...], what: str) -> str:
     """The known word that equals `word` but for case; Wrong with the nearest where there is none."""
+    if word in known:
+        return word
     spelt = {fold(each): each for each in known}
     if fold(word) in spelt:
         return spelt[fold(word)]
