@@ -191,6 +191,8 @@ def _take(stream: Opened, form: str, asked: Asked, importing: Import) -> Iterato
     from warmsite.formats.draft import Draft, Encounter, Foreign, Skipped
 
     found = _format(stream, form)
+    if asked.columns and not form and found:  # whoever says what columns mean knows the table better than its format does
+        found = _format(stream, "roster")
     if found is None:
         raise Failure(
             f"{stream.name}: is of no format that is known; nothing was written\n"

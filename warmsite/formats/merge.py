@@ -158,7 +158,9 @@ class Merging:
             key = self._begin(source, draft)
         person = self._person(key, source, draft.line)
         self._claimed[source].add(key)
-        before = known if known and canonical_id(known.id) == key else Remembered(uid=uid, id=person.change.id)
+        # Whoever goes by another id now was renamed; what is known of them stays true.
+        is_theirs = known and (canonical_id(known.id) == key or not self._is_here(canonical_id(known.id)))
+        before = known if known and is_theirs else Remembered(uid=uid, id=person.change.id)
         after = _Merge(person, before, self.wish).merge(draft)
         self._learn(key, draft)
         if not person.change.says_something:
@@ -485,7 +487,7 @@ def values_of(contact: Contact) -> dict[str, Value]:
             found[key] = said
         else:
             found[key] = "yes" if said is True else str(said)
-    return found
+    return found | {key: said for key, said in contact.extra.items() if isinstance(said, str)}
 
 
 def _empty_change(identity: str, path: str, name: str, source: str, line: int, *, is_new: bool) -> Change:

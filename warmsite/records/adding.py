@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from warmsite.records.blocks import Piece, outline
+from warmsite.records.contact import Contact
 from warmsite.records.edit import set_field
 from warmsite.records.frontmatter import Items, Node, Pairs, Text, read_yaml, value_spans
-from warmsite.records.readers import Labelled, is_empty
+from warmsite.records.readers import Labelled, is_empty, keys_of
 from warmsite.records.source import Edit, Refused, SourceText, read_record, reread, rest_of
 from warmsite.records.writing import LISTS, UNLABELLED, Value, flow, flow_text, labelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from warmsite.records.contact import Contact
     from warmsite.records.settings import Settings
 
 _FIRST = "main"  # the label of a text that had none, when others with labels come
@@ -136,7 +136,7 @@ def _check(before: Contact, made: Edit, key: str, value: Value, path: str, setti
 
 def texts_of(contact: Contact, key: str) -> list[str]:
     """The texts of a field, as they are read, in their order."""
-    said = getattr(contact, key)
+    said = getattr(contact, key) if key in keys_of(Contact) else contact.typed.get(key)
     if said is None:
         return []
     if key == "dates":

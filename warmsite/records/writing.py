@@ -114,9 +114,11 @@ def _plain_line(line: str) -> str:
 def record(values: Mapping[str, Value], notes: str = "", entries: Iterable[str] = ()) -> str:
     """The text of a contact's file with these fields, in the order of the reference, these notes (Markdown), these entries.
 
+    Keys that are no fields come last.
     Each entry is an item of a list, with the lines nested under it.
     """
-    front = [f"{key}: {flow(key, values[key])}" for key in keys_of(Contact) if values.get(key)]
+    keys = dict.fromkeys((*keys_of(Contact), *values))
+    front = [f"{flow_text(key)}: {flow(key, values[key])}" for key in keys if values.get(key)]
     log = "".join(f"{each}\n" for each in entries)
     parts = ["---", *front, "---", "", *([notes, ""] if notes else []), "## Log", *(["", log.rstrip("\n")] if log else [])]
     return "\n".join(parts) + "\n"
