@@ -100,10 +100,11 @@ def address(text: str, reserved: frozenset[str] = frozenset()) -> str:
 
     Plain ASCII stays readable. Anything else (other scripts, spaces, over-long names, names that some system keeps for
     itself, names in `reserved`) gets its readable rest and `~` with a digest; a plain name cannot hold a `~`, so that
-    no file system, whatever it does with case and Unicode forms, can mix two of them up.
+    no file system, whatever it does with case and Unicode forms, can mix two of them up. None ends in `.html`: a folder
+    of that name would be another's page.
     """
     canonical = canonical_id(text)
-    plain = _PLAIN_ADDRESS.fullmatch(canonical) and not _RESERVED.fullmatch(canonical)
+    plain = _PLAIN_ADDRESS.fullmatch(canonical) and not _RESERVED.fullmatch(canonical) and not canonical.endswith(".html")
     if plain and len(canonical) <= _LONGEST_ADDRESS and canonical not in reserved:
         return canonical
     readable = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:40]

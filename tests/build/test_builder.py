@@ -88,6 +88,7 @@ def _random_contact(chance: random.Random) -> str:
         chance.choice(["", "address: 1 Elm Street, Houston"]),
         chance.choice(["", f"introduced_by: {someone()}"]),
         chance.choice(["", "died: 2026-06-10", "status: paused"]),
+        chance.choice(["", "", "snooze: 2026-07-01"]),
     ]
     front = "\n".join(filter(None, fields))
     notes = f"Knows [[{someone()}]]. {chance.choice(['', '- [ ] 2026-06-10 send it'])}"
@@ -106,7 +107,16 @@ def _random_plan(chance: random.Random) -> str:
         ]
     )
     whom = chance.choice(
-        ["select:", "select: tag:x", "select: state:cold or state:new", f"members: [{chance.choice(NAMES)}, bo]", "select: (("]
+        [
+            "select:",
+            "select: tag:x",
+            "select: state:cold or state:new",
+            f"select: mentions:{chance.choice(['ada', 'bo'])} or hello",
+            "select: place:texas or -has:promise",
+            "select: is:overdue or is:snoozed or -has:gave",
+            f"members: [{chance.choice(NAMES)}, bo]",
+            "select: ((",
+        ]
     )
     line = f"- [[{chance.choice(NAMES)}]]: {chance.choice(['Hello.', 'x < y', ''])}"
     return f"---\nkind: {kind}\n{whom}\n---\n\nDear **all**, and [[{chance.choice(NAMES)}]].\n\n## Lines\n\n{line}\n"

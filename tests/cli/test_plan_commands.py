@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from clitools import TODAY, git, tree, unchanged_tree
+from clitools import DEADLINE, TODAY, command_line, environment, git, tree, unchanged_tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from terminals import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from clitools import Files, Make, Outcome, Run
 
@@ -155,13 +156,13 @@ def test_list__json_has_the_keys_of_the_contract(do: Do) -> None:
 def test_list__in_a_pipe_and_by_plan_alone(do: Do) -> None:
     done = do("plan", "list")
     assert (done.status, done.err) == (0, "")
-    assert rows(done)[2] == ["storm", "trigger", "Gulf storm", "2026-06-12", "2026-06-26", "1", "0", "", ""]
+    assert rows(done)[2] == ["storm", "trigger", "Gulf storm", "2026-06-12", "2026-06-26", "1", "0", "", "", ""]
     assert do("plan") == done
 
 
 def test_list__says_which_are_late(folder: Path, run: Run) -> None:
     late = rows(run("-C", folder, "--today", "2026-06-30", "plan"))
-    assert [each[-2] for each in late] == ["15 days", "", "", ""]
+    assert [each[-3] for each in late] == ["15 days", "", "", ""]
 
 
 @pytest.mark.parametrize("words", [("plan",), ("plan", "list"), ("plan", "next")])
@@ -202,6 +203,15 @@ def test_list__people_who_cannot_be_read_are_told_and_not_everybody(folder: Path
     named = [each["id"] for each in do("plan", "show", "winter", "--json").json["members"]]
     assert named == (["ada"] if members == " [ada, {a: b}]" else [])
     assert "plans/winter.md" in do("check").out
+
+
+@pytest.mark.parametrize("make", [Path.touch, os.mkfifo])
+def test_list__plans_that_are_no_folder_are_told(network: Make, run: Run, make: Callable[[Path], None]) -> None:
+    folder = network()
+    make(folder / "plans")
+    said = "plans:1:1: error: is no folder: no plan is read (put the plans into a folder of that name)\n"
+    assert (run("-C", folder, "check").status, run("-C", folder, "check").out) == (1, said)
+    assert run("-C", folder, "plan").status == 0
 
 
 def test_list__what_is_no_file_in_the_network_is_a_warning_each(folder: Path, do: Do, tmp_path: Path) -> None:
@@ -597,9 +607,29 @@ def test_new__names_five_and_counts_the_rest(network: Make, run: Run) -> None:
 
 def test_new__says_what_the_other_plans_make_of_it(folder: Path, do: Do) -> None:
     (folder / "warmsite.yaml").write_text("calls_per_day: 2\n")
-    done = do("plan", "new", "campaign", "--select", "name:old or name:bo or name:ada", "--per-day", "1")
-    assert done.out.splitlines()[-1].startswith("With the other plans it ends on ")
+    for name in ("eve", "flo", "gus"):
+        (folder / f"contacts/{name}.md").write_text(f"---\nname: {name}\ntags: [late]\n---\n")
+    (folder / "plans/back-in-touch.md").write_text(
+        text(folder, "plans/back-in-touch.md").replace("-name:di", "-name:di -tag:late")
+    )
+    done = do("plan", "new", "campaign", "--select", "tag:late", "--per-day", "3")
+    assert done.out.splitlines()[-1] == "With the other plans it ends on 18 June 2026"
     assert "the plans ask for" in done.err
+    (folder / "plans/campaign-2026-06-15.md").unlink()
+    (folder / "warmsite.yaml").write_text("calls_per_day: 1\naway: [{from: 2026-06-17, to: 2026-06-29}]\n")
+    done = do("plan", "new", "trigger", "fair", "--select", "tag:late")
+    assert done.out.splitlines()[-1] == "With the other plans it leaves 2 people over"
+
+
+def test_plan__with_a_last_day_of_its_own_is_never_late_and_leaves_people_over(folder: Path, run: Run) -> None:
+    (folder / "warmsite.yaml").write_text("calls_per_day: 1\n")
+    (folder / "plans/storm.md").write_text("---\nkind: trigger\ndate: 2026-06-12\nuntil: 2026-06-16\nselect: -name:old\n---\n")
+    told = run("-C", folder, "--today", TODAY, "plan", "show", "storm")
+    assert told.out.splitlines()[2] == "0 of 4 reached; at this pace it leaves 2 people over on 16 June 2026"
+    json = run("-C", folder, "--today", TODAY, "plan", "show", "storm", "--json").json
+    assert (json["expected"], json["late_days"]) == (None, 0)
+    (storm,) = (each for each in rows(run("-C", folder, "--today", TODAY, "plan")) if each[0] == "storm")
+    assert storm[-3:-1] == ["", "2"]
 
 
 @pytest.mark.parametrize("words", [["campaign", "back in touch"], ["season", "--edit", "winter"], ["letter", "News"]])
@@ -638,6 +668,22 @@ def test_new__what_cannot_be_is_told_and_writes_nothing(do: Do, folder: Path, wo
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith(said)
     assert tree(folder / "plans") == before
+
+
+def test_new__where_plans_is_no_folder_it_is_said_and_nothing_is_written(network: Make, run: Run) -> None:
+    folder = network()
+    (folder / "plans").write_text("x")
+    done = run("-C", folder, "plan", "new", "season")
+    assert (done.status, done.err) == (2, f"{folder / 'plans'}: is no folder; nothing was written\n")
+    assert (folder / "plans").read_text() == "x"
+
+
+@pytest.mark.parametrize("option", ["--per-day", "--limit"])
+def test_new__as_many_as_a_plan_may_have(do: Do, folder: Path, option: str) -> None:
+    assert do("plan", "new", "campaign", "most", option, "100000").status == 0
+    assert do("check", "plans/most.md").status == 0
+    more = do("plan", "new", "campaign", "more", option, "100001")
+    assert (more.status, (folder / "plans/more.md").exists()) == (2, False)
 
 
 def test_new__where_plans_leads_out_of_the_network_nothing_is_written(network: Make, run: Run, tmp_path: Path) -> None:
@@ -837,6 +883,33 @@ def test_done__one_letter_does_not_tick_off_another(folder: Path, do: Do) -> Non
     assert states == {"ada": "waiting", "bo": "waiting", "cy": "waiting"}
     assert do("plan", "done", "second").status == 0
     assert "- 2026-06-15 letter: Second news: How was the marathon?\n" in text(folder, "contacts/ada.md")
+
+
+def test_done__what_went_out_under_another_title_is_no_other_letter(folder: Path, do: Do) -> None:
+    (folder / "plans/second.md").write_text(text(folder, LETTER).replace("marathon", "race").replace("See you", "Yours"))
+    assert do("plan", "done", "news").status == 0
+    (folder / LETTER).write_text(text(folder, LETTER).replace("kind:", "title: Old news\nkind:"))
+
+    def done(name: str) -> list[str]:
+        members = do("plan", "show", name, "--json").json["members"]
+        return [each["id"] for each in members if each["state"] == "done"]
+
+    assert (sorted(done("news")), done("second")) == (["ada", "cy"], [])
+    (folder / LETTER).unlink()
+    assert done("second") == []
+
+
+def test_done__at_the_same_instant_is_logged_once(folder: Path) -> None:
+    running = [
+        subprocess.Popen(
+            command_line("-C", folder, "--today", TODAY, "plan", "done", "news"),
+            env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )
+        for _ in range(4)
+    ]  # fmt: skip
+    told = [process.communicate(timeout=DEADLINE)[0] for process in running]
+    assert sorted(process.returncode for process in running) == [0, 1, 1, 1], told
+    assert text(folder, "contacts/ada.md").count("letter: News:") == 1
 
 
 def test_done__where_one_is_refused_midway_the_others_are_told_and_committed(repository: Path, do: Do) -> None:

@@ -85,7 +85,7 @@ class Life:
     def fate(self, key, plan, today, until=date.max):
         """What became of a member, by what was done before a day."""
         first, last = SPANS[plan]
-        talks = [day for day in self.spoken.get(key, []) if first <= day < until]
+        talks = [day for day in self.spoken.get(key, []) if first <= day < until and day <= last]
         if talks:
             return "done"
         tried = self.tried.get(key, [])
@@ -160,7 +160,7 @@ def test_quarter__ends_on_the_day_that_is_told_if_everybody_is_reached(morning, 
         today += timedelta(days=1)
         life.begin(today)
         courses = morning(life, today)
-        told = told or {each.plan.name: each.expected for each in courses.courses if each.waits}
+        told = told or {each.plan.name: each for each in courses.courses if each.waits}
         for each in courses.dealt:
             life.log(each.person.id, f"{today} call: said")
             life.talk(each.person.id, today)
@@ -170,7 +170,10 @@ def test_quarter__ends_on_the_day_that_is_told_if_everybody_is_reached(morning, 
                 ended[name] = today
         if len(ended) == len(told):
             break
-    for name, day in told.items():
-        last = SPANS[name][1]
-        # Who is not reached by the last day of a plan is told as its delay: then all is over on the day after.
-        assert ended[name] == (day if day <= last else last + timedelta(days=1)), name
+    for name, course in told.items():
+        # Where a plan leaves people over that is told, and no day: then all is over on the day after its last.
+        assert ended[name] == (course.expected or SPANS[name][1] + timedelta(days=1)), name
+        waiting = [each.person.id for each in course.members if each.state in {"waiting", "today"}]
+        left_over = [key for key in waiting if life.fate(key, name, ended[name]) == "not-reached"]
+        assert course.left_over == len(left_over), name
+        assert (course.expected is None) == bool(left_over), name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import example, given
@@ -199,7 +199,12 @@ def test_plan__that_does_not_say_for_whom_is_an_error_and_no_plan(kind):
         ("member: [zoe]", ()),
         ("Members: [zoe]", ()),
         ("membres: &x [zoe]", ()),
-        ("select: a\nmembrs: [zoe]", ()),
+        ("select:\nmembrs: [zoe]", ()),
+        ("select: #mentor", ()),
+        ("select: # all", ()),
+        ("members: #zoe", ()),
+        ("select: a\nmembers: #zoe", ()),
+        ("remember: them", ()),
         ("select: [a]\nmembers: [zoe]", ("zoe",)),
         ("selct: a\nmembers: [zoe]", ("zoe",)),
     ],
@@ -207,15 +212,29 @@ def test_plan__that_does_not_say_for_whom_is_an_error_and_no_plan(kind):
 def test_people__that_cannot_be_read_cost_themselves_and_bring_in_nobody_else(kind, typed, kept):
     plan, problems = parse_plan(f"---\n{LEAST[kind]}\n{typed}\n---\n", PATH, Settings())
     assert plan.members == kept
-    assert bool(problems) == (typed != "members:")
+    assert bool(problems) == (not typed.endswith(("members:", "members: #zoe")))  # the network tells of those
     assert all(each.line > LEAST[kind].count("\n") + 2 for each in problems)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("typed", ["select:", 'select: ""', "select: # all", "select: state:cold", "select: a\nzzz: 1"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "select:", 'select: ""', 'select: "" # all', "select:\n# all", "select: state:cold", "select: a\nzzz: 1",
+        "select: a\nremember: call before nine", "select: a\nelected: yes", "select: a\nselects: b", "select: a\nmembers:",
+    ],
+)  # fmt: skip
 def test_people__of_a_query_that_can_be_read_are_not_members(kind, typed):
     plan, _ = parse_plan(f"---\n{LEAST[kind]}\n{typed}\n---\n", PATH, Settings())
     assert plan.members is None
+
+
+@pytest.mark.parametrize(("typed", "outcome"), [("", "so the plan is for nobody"), ("select: a\n", "it means nothing")])
+def test_people__of_what_may_be_a_misspelt_key_it_is_said_there_what_comes_of_it(typed, outcome):
+    _, problems = parse_plan(f"---\n{LEAST['campaign']}\n{typed}membrs: [zoe]\n---\n", PATH, Settings())
+    assert [(each.message, each.hint) for each in problems] == [
+        (f"`membrs` is no key of a plan; {outcome}", "did you mean members?")
+    ]
 
 
 def test_trigger__of_which_until_lies_before_the_day_runs_for_14_days():
@@ -387,6 +406,17 @@ def test_off__days_and_weekdays_of_its_own(kind):
 
 
 # Letters
+
+
+def test_off__spans_in_any_order_and_within_each_other():
+    spans = (
+        "{from: 2026-07-05, to: 2026-07-06}, {from: 2026-06-01, to: 2026-06-30}, 2026-06-03, {from: 2026-06-29, to: 2026-07-02}"
+    )
+    plan = good(f"{LEAST['campaign']}\noff: [{spans}]")
+    days = [date(2026, 5, 31) + timedelta(days=number) for number in range(40)]
+    assert [str(each) for each in days if not plan.is_off(each)] == [
+        "2026-05-31", "2026-07-03", "2026-07-04", "2026-07-07", "2026-07-08", "2026-07-09",
+    ]  # fmt: skip
 
 
 def test_letter__what_all_get_and_what_one_gets():
@@ -615,6 +645,28 @@ def test_plan__takes_steps_as_the_text_is_long(piece):
     head = f"---\n{LEAST['letter']}\nselect:\n---\n\n## Lines\n\n"
     once, twice = (steps(head + piece * count) for count in (200, 400))
     assert twice < 2.2 * once
+
+
+def test_off__of_many_days_a_few_are_looked_at():
+    def looked_at(count):
+        days = ", ".join(str(date(2026, 1, 1) + timedelta(days=2 * at)) for at in range(count))
+        plan = good(f"{LEAST['campaign']}\noff: [{days}]")
+        seen = 0
+
+        def trace(_frame, event, _):
+            nonlocal seen
+            seen += event == "line"
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            assert not plan.is_off(date(2200, 1, 2))
+        finally:
+            sys.settrace(before)
+        return seen
+
+    assert looked_at(400) == looked_at(200)
 
 
 @pytest.mark.parametrize("piece", ["- [[ada]]: x\n", "[", "- ", "`", "x"])

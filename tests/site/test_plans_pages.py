@@ -143,8 +143,23 @@ def test_plans__names_that_differ_in_case_alone_have_pages_of_their_own(tmp_path
     assert set(pages) <= {unquote(each.attributes["href"]) for each in site.read["plans.html"].all("a")}
 
 
+def test_plans__a_folder_of_pages_never_lies_where_another_page_is(tmp_path: Path) -> None:
+    many = {f"contacts/many{at}.md": f"---\nname: Many {at}\ntags: [a, a.html]\n---\n" for at in range(130)}
+    site = sites.build(sites.write(tmp_path, {**FILES, **many, "plans/x.md": LETTER, "plans/x.html.md": LETTER}))
+    assert {"plans/x.html", "plans/x/letters.html", "tags/a.html", "tags/a/~2.html"} <= site.files.keys()
+    assert {each.attributes["href"] for each in site.read["plans.html"].all("a")} > {"plans/x.html"}
+
+
+def test_build__a_page_where_a_folder_is_is_a_fault_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = sites.write(tmp_path, {**FILES, "plans/x.md": LETTER, "plans/x.html.md": LETTER})
+    monkeypatch.setattr("warmsite.site.addresses.address", lambda text, *_: text)
+    with pytest.raises(AssertionError, match=r"a page and a folder have the address plans/x\.html"):
+        sites.build(folder)
+
+
 def test_plans__more_than_fits_is_said_with_the_days_that_it_costs(tmp_path: Path) -> None:
-    files = changed({**FILES, "warmsite.yaml": "calls_per_day: 2\n"}, back=campaign(start=TODAY), later=campaign(start=TODAY))
+    late = campaign("circle:outer", start=TODAY)
+    files = changed({**FILES, "warmsite.yaml": "calls_per_day: 2\n"}, back=campaign(start=TODAY), later=late)
     site = sites.build(sites.write(tmp_path, files))
     for address in ("plans.html", "index.html"):
         assert re.search(

@@ -90,6 +90,12 @@ def test_address__reserved_names_are_not_used(text):
     assert address(text, RESERVED).split(".")[0] not in {"con", "prn", "aux", "nul", "com1", "lpt9", "index"}
 
 
+@pytest.mark.parametrize("text", ["a.html", "A.HTML", "a.b.html"])
+def test_address__is_no_name_of_a_page(text):
+    """The folder of one is never where another's page is."""
+    assert not address(text).endswith(".html")
+
+
 @pytest.mark.parametrize("text", ["a.", "a ", "..", "a..b", "a/b", "a\\b", "", " ", "%2e", "a?b", "a#b", "a:b", "a\x00b"])
 def test_address__nothing_that_some_system_trips_over(text):
     said = address(text)

@@ -342,10 +342,18 @@ _ENCODER = msgspec.msgpack.Encoder()
 
 
 def _refuse_collisions(pages: list[Page], blobs: dict[str, bytes]) -> None:
-    """No two pages at one address, on any file system: that would be a fault of ours, and must not pass in silence."""
+    """No two pages at one address, nor one where a folder is, on any file system.
+
+    That would be a fault of ours, and must not pass in silence.
+    """
     seen: set[str] = {address.casefold() for address in blobs}
     for page in pages:
         folded = page.address.casefold()
         if folded in seen:
             raise AssertionError(f"two pages have the address {page.address}")
         seen.add(folded)
+    folders = {folder for address in seen if (folder := address.rpartition("/")[0])}
+    while folders:
+        if taken := folders & seen:
+            raise AssertionError(f"a page and a folder have the address {min(taken)}")
+        folders = {above for folder in folders if (above := folder.rpartition("/")[0])}

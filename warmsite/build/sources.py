@@ -78,10 +78,12 @@ def scan_plans(network: Path) -> Scan:
     sources: list[Source] = []
     now = time.time_ns()
     top = network / PLANS
-    if not top.is_dir():
-        return Scan((), ())
     if leaves(top, network):
         return Scan((), (leaving(PLANS),))
+    if not top.is_dir():
+        message = "is no folder: no plan is read"
+        wrong = Problem(PLANS, 1, 1, "error", "unreadable", message, "put the plans into a folder of that name")
+        return Scan((), (wrong,) if os.path.lexists(top) else ())
     try:
         with os.scandir(top) as found:
             entries = [each for each in found if each.name.endswith(".md") and not is_ignored(each.name)]

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _KINDS = ("campaign", "season", "trigger", "letter")
 _EVERY = ("quarter", "half-year", "year")
 _FIRST = 5
+_MOST = 100_000  # that a plan's file may say
 # How somebody stands in a plan, in the order in which people want to see them.
 _STATES = ("today", "waiting", "ready", "not ready", "reached", "sent", "not reached")
 # What a new plan's file holds beside its days: whom it is for, and a text to begin with.
@@ -141,8 +142,8 @@ def next_command(context: click.Context, as_json: bool, **_: object) -> int:
 @click.argument("name", nargs=-1)
 @click.option("--select", "query", metavar="QUERY", help="Whom it is for; see `warmsite help queries`.")
 @click.option("--start", "day", metavar="DATE", help="Its first day, or the day of the event or letter; today unless given.")
-@click.option("--per-day", type=click.IntRange(1), help="How many a campaign deals a day; 10 unless given.")
-@click.option("--limit", type=click.IntRange(1), help="At most so many people.")
+@click.option("--per-day", type=click.IntRange(1, _MOST), help="How many a campaign deals a day; 10 unless given.")
+@click.option("--limit", type=click.IntRange(1, _MOST), help="At most so many people.")
 @click.option("--every", type=click.Choice(_EVERY), help="How often a letter goes out; once unless given.")
 @click.option("--edit", is_flag=True, help="Open the new file in your editor.")
 @COMMIT_OPTION
@@ -166,7 +167,7 @@ def new_command(
     those you have not spoken to yet, unless you say otherwise.
     """
     from warmsite.build import edits
-    from warmsite.build.sources import PLANS, leaves
+    from warmsite.build.sources import PLANS
     from warmsite.cli.editor import open_in_editor
     from warmsite.days import DateError, parse_when
     from warmsite.records.writing import write_value
@@ -198,8 +199,7 @@ def new_command(
     front = "\n".join(["---", *(write_value(key, value) for key, value in keys.items()), "---", ""])
     text = f"{front}\n{_BODIES[plan_kind]}" if _BODIES[plan_kind] else front
     with editing(folder):
-        if leaves(folder / PLANS, folder):
-            raise Failure(f"{folder / PLANS}: is a link that leaves the network; nothing was written")
+        _check_place(folder / PLANS, folder)
         _check_query(chosen, today, folder)
         edits.create(folder, path, text)
     network, problems = load(context, quiet=True)
@@ -262,15 +262,15 @@ def done_command(context: click.Context, plan: str, who: tuple[str, ...], *, wan
     from warmsite.days import spell
 
     folder = network_folder(context)
-    network, course = _load_plan(context, plan)
-    name = course.plan.name
-    if course.plan.kind != "letter":
-        raise Failure(f"{name}: a {course.plan.kind} is ticked off by conversations: `warmsite log WHO …`")
-    if network.today < course.start:
-        raise Failure(f"{name}: goes out on {spell(course.start)}; if it went out earlier, change its date")
-    sent = _who_got_it(course, who, network)
-    entries = [(each.person.contact.path, _entry(each, course.plan.heading, network.today, network.settings)) for each in sent]
-    with editing(folder):
+    with editing(folder):  # who has had it is judged by what no other command is writing at that moment
+        network, course = _load_plan(context, plan)
+        name, heading = course.plan.name, course.plan.heading
+        if course.plan.kind != "letter":
+            raise Failure(f"{name}: a {course.plan.kind} is ticked off by conversations: `warmsite log WHO …`")
+        if network.today < course.start:
+            raise Failure(f"{name}: goes out on {spell(course.start)}; if it went out earlier, change its date")
+        sent = _who_got_it(course, who, network)
+        entries = [(each.person.contact.path, _entry(each, heading, network.today, network.settings)) for each in sent]
         for path, entry in entries:  # one that is refused stops all, before anything is written
             entry(edits.text_of(folder, path))
         made, fault = _changed_until_refused(folder, entries)
@@ -279,7 +279,7 @@ def done_command(context: click.Context, plan: str, who: tuple[str, ...], *, wan
         for path, edit in made:
             tell(path, edit)
         waiting = len(course.members) - course.done - len(made)
-        say(f"{course.plan.heading}: {quantity(len(made), 'letter')} logged, {waiting:,} to go")
+        say(f"{heading}: {quantity(len(made), 'letter')} logged, {waiting:,} to go")
     if fault:
         raise Failure(f"{fault}\n{len(made)} of {len(sent)} logged; run it again for the others")
     return 0
@@ -386,6 +386,16 @@ def _with_lines(source: str, course: Course) -> Edit:
     return Edit(f"{source}\n{lines}" if lines else source, 1)
 
 
+def _check_place(plans: Path, network: Path) -> None:
+    """Failure where plans cannot be put into their folder."""
+    from warmsite.build.sources import leaves
+
+    if leaves(plans, network):
+        raise Failure(f"{plans}: is a link that leaves the network; nothing was written")
+    if plans.exists() and not plans.is_dir():
+        raise Failure(f"{plans}: is no folder; nothing was written")
+
+
 def _check_query(query: str | None, today: date, folder: Path) -> None:
     """Failure for a query that could not be read in a plan."""
     from warmsite.build.records import Records
@@ -417,6 +427,9 @@ def _proposal(course: Course) -> Iterator[Line]:
     yield line(f"{quantity(len(course.days), 'working day')}, {_span(course)}")
     if course.late_days and course.expected:
         yield line(f"With the other plans it ends on {spell(course.expected)}")
+    elif course.left_over:
+        crowded = "With the other plans it" if course.cost_of_crowd else "It"
+        yield line(f"{crowded} leaves {_people(course.left_over)} over")
 
 
 def _left_out(course: Course, network: Network) -> Iterator[Line]:
@@ -459,6 +472,7 @@ def _plans(found: Sequence[Course], wrong: Container[str]) -> Table:
             Column("total", tuple(str(len(each.members)) for each in found), named=True),
             Column("done", tuple(str(each.done) for each in found), named=True),
             Column("late", tuple(quantity(each.late_days, "day") if each.late_days else "" for each in found), named=True),
+            Column("leaves over", tuple(str(each.left_over or "") for each in found), named=True),
             Column("problems", tuple("see check" if each.plan.path in wrong else "" for each in found)),
         )
     )
@@ -536,6 +550,8 @@ def _progress(course: Course, network: Network) -> str:
     said = ", ".join(told)
     if course.over:
         return f"Ended: {said}"
+    if course.left_over and course.end:
+        return f"{said}; at this pace it leaves {_people(course.left_over)} over on {spell(course.end)}"
     if not course.expected:
         return said
     late = f", {quantity(course.late_days, 'day')} late" if course.late_days else ""

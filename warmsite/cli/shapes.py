@@ -171,6 +171,7 @@ def whole_plan(course: Course) -> dict[str, Any]:
         **plan(course),
         "expected": day(course.expected),
         "late_days": course.late_days,
+        "left_over": course.left_over,
         "members": [
             {
                 "id": each.person.id,

@@ -7,6 +7,7 @@ from copy import copy
 from datetime import date
 from functools import cached_property
 from itertools import dropwhile
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -88,12 +89,17 @@ class Person(Struct, frozen=True, dict=True):
         return replace(self, entries=entries, ahead=() if spoken else self.ahead)
 
     def on_morning(self, day: date) -> Person:
-        """Them on the morning of a day that is not after today: entries before it, no appointment ahead, fields as they are."""
+        """Them on the morning of a day that is not after today: entries before it, fields as they are.
+
+        A snooze and an appointment are left out: nobody knows since when they stand, and whoever has one keeps the place.
+        """
         entries = tuple(dropwhile(lambda each: each.date >= day, self.entries))
-        if len(entries) == len(self.entries):
-            return self if (day, self.ahead) == (self.today, ()) else replace(self, today=day, ahead=(), traces=())
         shared = tuple((owner, index) for owner, index in self.shared if owner.log[index].date < day)
         contact = _before(self.contact, day)
+        contact = replace(contact, snooze=None) if contact.snooze else contact
+        cut = contact is not self.contact or (len(entries), len(shared)) != (len(self.entries), len(self.shared))
+        if not cut and (day, self.ahead) == (self.today, ()):
+            return self
         return replace(self, contact=contact, shared=shared, entries=entries, today=day, ahead=(), traces=())
 
     @property
@@ -115,18 +121,19 @@ class Person(Struct, frozen=True, dict=True):
 
 
 def _before(contact: Contact, day: date) -> Contact:
-    """A contact without the entries of a day and later, nor the links in them."""
-    starts = sorted(each.line for each in contact.log)
-    later = {each.line for each in contact.log if each.date >= day}
-    if not later:
+    """A contact without the entries of a day and later, nor the links and promises in them."""
+    log = tuple(each for each in contact.log if each.date < day)
+    if len(log) == len(contact.log):
         return contact
+    gone = sorted((each.line, each.line + each.height) for each in contact.log if each.date >= day)
 
     def stays(line: int) -> bool:
-        at = bisect_right(starts, line)
-        return not at or starts[at - 1] not in later
+        at = bisect_right(gone, line, key=itemgetter(0))
+        return not at or line >= gone[at - 1][1]
 
-    log = tuple(each for each in contact.log if each.date < day)
-    return replace(contact, log=log, links=tuple(each for each in contact.links if stays(each.line)))
+    links = tuple(each for each in contact.links if stays(each.line))
+    promises = tuple(each for each in contact.promises if stays(each.line))
+    return replace(contact, log=log, links=links, promises=promises)
 
 
 class _Ties(Struct, frozen=True):

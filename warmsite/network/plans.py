@@ -7,7 +7,7 @@ ticks somebody off by itself, and a forgotten entry that is written down later p
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from datetime import date
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -25,7 +25,7 @@ from warmsite.problems import Problem, quoted
 from warmsite.records.plan import PersonalLine, Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from warmsite.records.settings import Settings
 
@@ -55,19 +55,26 @@ class Member(Struct, frozen=True):
     lacks: tuple[str, ...] = ()  # what a letter needs before it can be printed
 
 
+class End(NamedTuple):
+    """How a plan ends: the day on which it deals its last, if that can be said; how many its own last day leaves over."""
+
+    day: date | None
+    left_over: int = 0
+
+
 class Course(Struct, frozen=True):
     """A plan as it stands today. `members` are in the order in which they were dealt first, those who left it left out.
 
     `end` is the last day as planned, `expected` the last one if from now on everybody is reached when dealt; each is None
-    where no such day can be named. `wanted` is how many the plan asks for today.
+    where no such day can be named, `expected` too where people are left over. `wanted` is how many the plan asks for today.
     """
 
     plan: Plan
     start: date
     end: date | None
     expected: date | None
-    alone: date | None  # when it would end if it had the days to itself
-    left_over: int = 0  # whom it does not come to by its last day
+    alone: End  # how it would end if it had the days to itself
+    left_over: int = 0  # whom it does not come to by a last day of its own
     members: tuple[Member, ...] = ()
     dealt: tuple[str, ...] = ()
     wanted: int = 0
@@ -89,19 +96,34 @@ class Course(Struct, frozen=True):
 
     def meets(self, other: Course) -> bool:
         """Whether both have a day on which they run."""
-        ends = ((each.start, max(each.expected or date.max, each.end or each.start)) for each in (self, other))
-        (first, last), (others_first, others_last) = ends
-        return first <= others_last and others_first <= last
+        return self.start <= other.last_day and other.start <= self.last_day
+
+    @property
+    def last_day(self) -> date:
+        """After which it deals nobody, as things stand; the end of time where that cannot be said."""
+        if self.plan.kind == "campaign":
+            return max(self.expected or date.max, self.end or self.start)
+        return self.end or date.max
 
     @property
     def late_days(self) -> int:
-        """By how many days the plan ends later than planned, as things stand."""
+        """By how many days the plan ends later than planned, as things stand: none where it has a last day of its own."""
         return max((self.expected - self.end).days, 0) if self.expected and self.end else 0
 
     @property
     def crowd_days(self) -> int:
         """By how many days the other plans make it late."""
-        return max((self.expected - self.alone).days, 0) if self.expected and self.alone else 0
+        if self.plan.kind != "campaign" or not self.expected or not self.alone.day:
+            return 0
+        return max((self.expected - self.alone.day).days, 0)
+
+    @property
+    def cost_of_crowd(self) -> str:
+        """What it costs that the plans ask for more than fits: `ends 3 days later`, `leaves 1 person over`, or nothing."""
+        over = self.left_over - self.alone.left_over
+        if over > 0:
+            return f"leaves {over} {'person' if over == 1 else 'people'} over"
+        return f"ends {self.crowd_days} {'day' if self.crowd_days == 1 else 'days'} later" if self.crowd_days else ""
 
     def planned(self) -> list[tuple[date, int]]:
         """How many should have been reached by the end of each working day."""
@@ -146,18 +168,18 @@ def courses_of(network: Network, before: Courses | None = None) -> Courses:
     problems: list[Problem] = []
     known = before.past if before else {}
     past: dict[date, Mornings] = {}
-    queues: list[_Queue] = []
+    meant: dict[str, list[Person]] = {}
     for plan in network.plans:
-        first, last = plan.span_around(network.today)
         if plan.members is not None:
-            people = _named(plan, network, problems)
+            meant[plan.name] = _named(plan, network, problems)
         else:
-            judged = min(first, network.today)
+            judged = min(plan.span_around(network.today)[0], network.today)
             if judged not in past:
                 past[judged] = _mornings(network, judged, known.get(judged, {}))
             then = network.with_people(judged, {key: pair[1] for key, pair in past[judged].items()})
-            people = _selected(plan, network, then, problems)
-        queues.append(_Queue(plan, first, last, people, network))
+            meant[plan.name] = _selected(plan, network, then, problems)
+    letters = _Letters(meant, network)
+    queues = [_Queue(plan, meant[plan.name], letters, network) for plan in network.plans]
     dealing = [each for each in queues if each.plan.kind != "letter"]
     # Of those that begin on one day the one that must end has no time to lose.
     dealing.sort(key=lambda each: (each.first, each.last or date.max, each.plan.name))
@@ -168,7 +190,7 @@ def courses_of(network: Network, before: Courses | None = None) -> Courses:
     for queue in queues:
         name = queue.plan.name
         alone = _alone(queue) if sum(wanted.values()) > network.settings.calls_per_day and name in ends else None
-        found[name] = _course(queue, dealt.get(name, ()), wanted.get(name, 0), ends.get(name, _End(None)), alone, network)
+        found[name] = _course(queue, dealt.get(name, ()), wanted.get(name, 0), ends.get(name, End(None)), alone, letters)
     told = (_told(found[queue.plan.name], dealt.get(queue.plan.name, ()), network) for queue in dealing)
     names: dict[str, tuple[str, ...]] = {}
     for name, course in found.items():
@@ -243,9 +265,92 @@ def _named(plan: Plan, network: Network, problems: list[Problem]) -> list[Person
     if gone:
         message = f"members: left out: {', '.join(gone)}"
         problems.append(Problem(plan.path, line, column, "warning", "silent-member", message, "take them from the list"))
-    if not found:
+    if not found and plan.members:
         problems.append(Problem(plan.path, line, column, "warning", "empty-plan", "members: nobody is left", ""))
+    elif typed := next((each for each in ("members", "select") if not plan.members and each in plan.places), None):
+        message = f"{typed}: names nobody who can be read; so the plan is for nobody"
+        problems.append(Problem(plan.path, *plan.place(typed), "warning", "empty-plan", message, "say whom it is for"))
     return list(found.values())[: plan.limit]
+
+
+# Letters
+
+
+class _Letters:
+    """The letters among the plans, and which of them each in somebody's log was: it ticks them off that one, and no other.
+
+    `lines` are the personal ones, by the name of the plan and the person's id.
+    """
+
+    def __init__(self, meant: Mapping[str, Iterable[Person]], network: Network) -> None:
+        """`meant` are those whom each plan is for, by its name."""
+        letters = [each for each in network.plans if each.kind == _LETTER]
+        self.lines = {each.name: _lines(each, network) for each in letters}
+        self._called: dict[str, list[str]] = {}
+        for each in letters:
+            self._called.setdefault(f"{each.heading}:", []).append(each.name)
+        self._issues = {each.name: each.issues(network.today) for each in letters}
+        self._due: dict[str, list[str]] = {}  # the letters that somebody is to get, by id
+        for each in letters:
+            for person in meant[each.name]:
+                self._due.setdefault(person.id, []).append(each.name)
+        self._said: dict[str, list[tuple[str, str]]] = {}  # names of letters and personal lines, folded, by id
+        for name, lines in self.lines.items():
+            for identity, line in lines.items():
+                self._said.setdefault(identity, []).append((name, fold(line.text)))
+        self._posts: dict[str, list[tuple[Entry, str]]] = {}
+        self._days: dict[str, dict[str, list[date]]] = {}
+
+    def posts(self, person: Person) -> Sequence[tuple[Entry, str]]:
+        """What stands as a letter in somebody's log, the newest first, and its text folded."""
+        if person.id not in self._posts:
+            found = (each for each in person.entries if each.interaction.kind == _LETTER)
+            self._posts[person.id] = [(each, fold(each.interaction.text)) for each in found]
+        return self._posts[person.id]
+
+    def sent(self, plan: Plan, person: Person) -> Sequence[date]:
+        """The days on which somebody was sent a letter, the newest first."""
+        if person.id not in self._days:
+            days = self._days[person.id] = {}
+            for each, whole in self.posts(person):
+                for name in self._names_of(each, whole, person):
+                    days.setdefault(name, []).append(each.date)
+        return self._days[person.id].get(plan.name, ())
+
+    def _names_of(self, entry: Entry, whole: str, person: Person) -> Sequence[str]:
+        """Which letter an entry was, its text folded: by its heading, else by the personal line, else the newest of that day.
+
+        What stands behind a heading that no letter has was one that is gone, or is called otherwise now.
+        """
+        said = entry.interaction.text
+        heading = max(filter(said.startswith, self._called), default=None)  # of what one text begins with, the longest
+        alike = self._called[heading] if heading else list(self.lines)
+        if heading and len(alike) == 1:
+            return alike
+        if own := [name for name, line in self._said.get(person.id, ()) if _repeats(whole, line) and name in alike]:
+            return own
+        return alike if heading else () if ": " in f"{said} " else self._newest(entry.date, person)
+
+    def _newest(self, day: date, person: Person) -> Sequence[str]:
+        """Those of somebody's letters that went out last, as of a day."""
+        issues = ((name, self._issues[name]) for name in self._due.get(person.id, ()))
+        begun = {name: days[at - 1] for name, days in issues if (at := bisect_right(days, day))}
+        newest = max(begun.values(), default=None)
+        return [name for name, first in begun.items() if first == newest]
+
+
+def _lines(plan: Plan, network: Network) -> dict[str, PersonalLine]:
+    """The personal lines of a letter by the ids of those for whom they are, the first for each."""
+    found: dict[str, PersonalLine] = {}
+    for each in plan.lines:
+        if person := network.find(each.target):
+            found.setdefault(person.id, each)
+    return found
+
+
+def _repeats(said: str, line: str) -> bool:
+    """Whether an entry's text is a personal line, or has it behind a heading; both are folded."""
+    return said == line or said.endswith(f": {line}")
 
 
 # Day by day
@@ -260,14 +365,16 @@ def days_between(first: date, last: date) -> Iterator[date]:
 class _Queue:
     """The people of one plan on one day, in the order in which they are dealt."""
 
-    def __init__(self, plan: Plan, first: date, last: date | None, people: Sequence[Person], network: Network) -> None:
-        self.plan, self.first, self.last, self.people = plan, first, last, people
+    def __init__(self, plan: Plan, people: Sequence[Person], letters: _Letters, network: Network) -> None:
+        self.plan, self.people = plan, people
+        self.first, self.last = plan.span_around(network.today)
         self.settings: Settings = network.settings
         self.today = network.today
         self.waiting = {each.id: each for each in people}
         self._rests: dict[str, list[tuple[date, date]]] = {}
-        headings = [each.heading for each in network.plans if each.kind == "letter"]
-        self.since = {each.id: _since(plan, each, first, headings) for each in people}
+        self._back: dict[str, date] = {}  # from when on those may be called again who were passed over
+        self._all_back = date.min  # before that day nobody who waits may be called
+        self.since = {each.id: _since(plan, each, (self.first, self.last or date.max), letters) for each in people}
         # The day on which somebody is through: was spoken to, or tried in vain for the last time.
         self.through = {key: min(each.done_on or _NEVER, each.given_up or _NEVER) for key, each in self.since.items()}
         self._leaving = sorted(self.through, key=lambda key: self.through[key], reverse=True)
@@ -309,14 +416,24 @@ class _Queue:
 
     def deal(self, day: date, most: int, taken: Container[str]) -> list[Person]:
         """The first of those who wait and may be called; the others keep their places."""
+        if day < self._all_back:
+            return []
         free = (each for each in self.waiting.values() if each.id not in taken and not self._is_passed_over(each, day))
-        return list(islice(free, most))
+        found = list(islice(free, most))
+        if not found:
+            self._all_back = min((self._back.get(key, date.min) for key in self.waiting), default=date.max)
+        return found
 
     def _is_passed_over(self, person: Person, day: date) -> bool:
         """Whether somebody is snoozed on a day, has an appointment ahead, or waits for another try."""
+        if day < self._back.get(person.id, date.min):
+            return True
         if person.id not in self._rests:
             self._rests[person.id] = list(_rests(person, shift(self.first, -1), self.settings))
-        return any(since <= day < until for since, until in self._rests[person.id])
+        back = max((until for since, until in self._rests[person.id] if since <= day < until), default=None)
+        if back:
+            self._back[person.id] = back
+        return back is not None
 
     def free_from(self, person: Person) -> date:
         """The first day after today on which somebody could be dealt, as things stand."""
@@ -382,21 +499,14 @@ def _deal_up_to(queues: Sequence[_Queue], today: date) -> Deal:
     return _deal(queues, today)
 
 
-class _End(NamedTuple):
-    """How a plan ends: the day on which it deals its last, if that can be said; how many its own last day leaves over."""
-
-    day: date | None
-    left_over: int = 0
-
-
 class _Forecast:
-    """One plan from today on, if everybody is reached when dealt."""
+    """One plan from today on, if everybody is reached when dealt; `dealt` are those whom any plan deals today."""
 
     def __init__(self, queue: _Queue, dealt: Iterable[Person]) -> None:
         self.queue = queue
         today = queue.today
         tried = {each.id for each in dealt if any(said.date == today and said.counts == "attempt" for said in each.entries)}
-        reached = {each.id for each in dealt} - tried
+        reached = {each.id for each in dealt if today >= queue.first and each.id in queue.waiting} - tried
         self.free = {
             key: queue.free_from(each) for key, each in queue.waiting.items() if key not in reached and queue.through[key] > today
         }
@@ -410,10 +520,10 @@ class _Forecast:
         self.left_over = 0
 
     def deal(self, day: date, room: int, taken: Container[str]) -> list[str]:
-        """Whom the plan deals on a day, after its last one too: those are left over."""
-        if self.queue.last == shift(day, -1):
-            self.left_over = len(self.free)
-        if day < self.queue.first or not self.queue.is_open(day):
+        """Whom the plan deals on a day; those who wait after its last one are left over."""
+        if self.queue.last and self.queue.last < day:
+            self.left_over, self.free = len(self.free), {}
+        if not self.queue.runs_on(day):
             return []
         most = min(self.queue.quota(day, len(self.free)), room)
         found = list(islice((key for key, free in self.free.items() if free <= day and key not in taken), most))
@@ -427,9 +537,10 @@ class _Forecast:
                 self.day = max(self.day, day)
 
 
-def _ends(queues: Sequence[_Queue], today: date, dealt: Deal, places: int) -> dict[str, _End]:
+def _ends(queues: Sequence[_Queue], today: date, dealt: Deal, places: int) -> dict[str, End]:
     """How each plan ends that runs or is to come, when they have so many places a day together."""
-    running = {each.plan.name: _Forecast(each, dealt.get(each.plan.name, ())) for each in queues if not each.is_over}
+    everybody = [each for found in dealt.values() for each in found]
+    running = {each.plan.name: _Forecast(each, everybody) for each in queues if not each.is_over}
     waiting = [each for each in running.values() if each.free]
     day, furthest = today, shift(today, _FURTHEST)
     while waiting and day < furthest:
@@ -445,10 +556,14 @@ def _ends(queues: Sequence[_Queue], today: date, dealt: Deal, places: int) -> di
             back = min(min(each.free.values()) for each in waiting)
             over = min((each.queue.last for each in waiting if each.queue.last and each.queue.last >= day), default=date.max)
             day = max(day, shift(min(back, over), -1))
-    return {name: _End(None if each.free else each.day, each.left_over) for name, each in running.items() if each.queue.people}
+    return {
+        name: End(None if each.free or each.left_over else each.day, each.left_over)
+        for name, each in running.items()
+        if each.queue.people
+    }
 
 
-def _alone(queue: _Queue) -> _End:
+def _alone(queue: _Queue) -> End:
     """How a plan would end without the others, and with room for all it asks for."""
     today, name = queue.today, queue.plan.name
     dealt = queue.deal(today, queue.quota(today), ()) if queue.runs_on(today) else []
@@ -464,12 +579,16 @@ class _Since(NamedTuple):
     reaction: str  # the newest
 
 
-def _since(plan: Plan, person: Person, first: date, headings: Sequence[str]) -> _Since:
-    """`headings` are those of all letters: an entry that begins with another's is another letter."""
-    newest = list(takewhile(lambda each: each.date >= first, person.entries))
+def _since(plan: Plan, person: Person, span: tuple[date, date], letters: _Letters) -> _Since:
+    """What came of somebody from a plan's first day to its last."""
+    first, last = span
+    newest = [each for each in takewhile(lambda each: each.date >= first, person.entries) if each.date <= last]
     if not newest:
         return _NOTHING
-    done = [each.date for each in newest if _ticks(plan, each, headings)]
+    if plan.kind == _LETTER:
+        done = [each for each in letters.sent(plan, person) if each >= first]
+    else:
+        done = [each.date for each in newest if each.counts == "conversation"]
     attempts = [each.date for each in newest if each.counts == "attempt"]
     # A third call in vain that began before the plan lets them rest, and the plan with them.
     running = takewhile(lambda each: each.counts != "conversation", person.entries)
@@ -483,27 +602,18 @@ def _since(plan: Plan, person: Person, first: date, headings: Sequence[str]) -> 
     )
 
 
-def _ticks(plan: Plan, entry: Entry, headings: Sequence[str]) -> bool:
-    """Whether an entry ticks somebody off."""
-    if plan.kind != "letter":
-        return entry.counts == "conversation"
-    said = entry.interaction.text
-    told = max((each for each in headings if said.startswith(f"{each}:")), key=len, default=plan.heading)
-    return entry.interaction.kind == _LETTER and told == plan.heading
-
-
 _NOTHING = _Since(None, None, 0, "")
 
 
 # What comes of it
 
 
-def _course(queue: _Queue, dealt: Sequence[Person], wanted: int, end: _End, alone: _End | None, network: Network) -> Course:
+def _course(queue: _Queue, dealt: Sequence[Person], wanted: int, end: End, alone: End | None, letters: _Letters) -> Course:
     plan, today = queue.plan, {each.id for each in dealt}
-    lines: dict[str, PersonalLine] = {}
-    for each in plan.lines:
-        if found := network.find(each.target):
-            lines.setdefault(found.id, each)
+    lines, says = letters.lines.get(plan.name, {}), _says(plan.body)
+
+    def earlier(person: Person) -> Iterator[tuple[date, str]]:
+        return ((each.date, said) for each, said in letters.posts(person) if each.mine and each.date < queue.first)
 
     def member(person: Person) -> Member:
         since = queue.since[person.id]
@@ -513,7 +623,7 @@ def _course(queue: _Queue, dealt: Sequence[Person], wanted: int, end: _End, alon
         elif plan.kind != "letter" and (since.given_up or queue.is_over):
             state = "not-reached"
         line = lines.get(person.id)
-        lacks = tuple(_lacking(plan, person, line, queue.first)) if plan.kind == "letter" else ()
+        lacks = tuple(_lacking(person, line, earlier(person), says=says)) if plan.kind == _LETTER else ()
         return Member(person, state, since.done_on, since.reaction, since.attempts, line, lacks)
 
     return Course(
@@ -521,7 +631,7 @@ def _course(queue: _Queue, dealt: Sequence[Person], wanted: int, end: _End, alon
         start=queue.first,
         end=queue.days[-1] if queue.last is None and queue.days else queue.last,
         expected=end.day,
-        alone=alone.day if alone else end.day,
+        alone=alone or end,
         left_over=end.left_over,
         members=tuple(map(member, queue.people)),
         dealt=tuple(each.id for each in dealt),
@@ -530,18 +640,20 @@ def _course(queue: _Queue, dealt: Sequence[Person], wanted: int, end: _End, alon
     )
 
 
-def _lacking(plan: Plan, person: Person, line: PersonalLine | None, first: date) -> Iterator[str]:
-    """What a letter to somebody needs before it can be printed."""
-    if not _says(plan.body):
+def _lacking(person: Person, line: PersonalLine | None, earlier: Iterable[tuple[date, str]], *, says: bool) -> Iterator[str]:
+    """What a letter to somebody needs before it can be printed.
+
+    `earlier` are the letters that they had before, day and text (folded); `says` whether this one's text says anything.
+    """
+    if not says:
         yield "the letter’s text"
     if line is None or not _says(line.text):
         yield "a personal line"
     else:
         # Who reads the same line twice knows that nobody wrote it.
-        earlier = (each for each in person.entries if each.mine and each.date < first and each.interaction.kind == _LETTER)
-        said = fold(line.text)
-        if sent := next((each for each in earlier if fold(each.interaction.text).endswith(said)), None):
-            yield f"a new personal line: this one went out on {spell(sent.date)}"
+        new = fold(line.text)
+        if sent := next((day for day, said in earlier if _repeats(said, new)), None):
+            yield f"a new personal line: this one went out on {spell(sent)}"
     if not any(map(_says, (each.text for each in person.contact.address))):
         yield "an address"
 
@@ -579,23 +691,27 @@ def _problems(courses: Sequence[Course], network: Network) -> Iterator[Problem]:
             elif not places:
                 message = "calls_per_day is 0: nobody of it is ever dealt"
                 yield Problem(plan.path, 1, 1, "error", "crowded", message, "set calls_per_day in the settings")
-            elif course.wanted and asked > places and (told := _crowded_out(course)):
+            elif course.wanted and asked > places and (cost := course.cost_of_crowd):
                 line, column = plan.place("per_day")
-                message = f"the plans ask for {asked} calls today, and {places} fit in: {told}"
+                message = f"the plans ask for {asked} calls today, and {places} fit in: this one {cost}"
                 hint = "raise calls_per_day, or let one plan wait"
                 yield Problem(plan.path, line, column, "warning", "crowded", message, hint)
         yield from islice(_unknown_lines(course, network), _MOST_TOLD)
     yield from _overlaps([each for each in courses if each.plan.kind != "letter" and each.waits])
+    yield from _mistakable([each for each in courses if each.plan.kind == "letter"])
 
 
-def _crowded_out(course: Course) -> str:
-    """What the other plans cost a plan; empty where they cost it nothing."""
-    if not course.crowd_days:
-        return ""
-    last = course.plan.span_around(course.start)[1]
-    if last is None:
-        return f"this one ends {_days(course.crowd_days)} later"
-    return f"{_people(course.left_over)} of this one would be left over on {spell(last)}" if course.left_over else ""
+def _mistakable(letters: Sequence[Course]) -> Iterator[Problem]:
+    """Letters of one heading of which somebody's log cannot tell which they got."""
+    open_until: dict[tuple[str, str], tuple[date, str]] = {}  # by heading and person: when an earlier one went out, and which
+    for course in sorted(letters, key=lambda each: (each.start, each.plan.name)):
+        keys = {(course.plan.heading, each.person.id): each.done_on or _NEVER for each in course.members}
+        others = [open_until[key][1] for key in keys if key in open_until and open_until[key][0] >= course.start]
+        if others:
+            message = f"{others[0]} has the same title, and {_people(len(others))} in common; a log cannot tell the two apart"
+            yield Problem(course.plan.path, *course.plan.place("title"), "warning", "overlap", message, "call one otherwise")
+        for key, done in keys.items():
+            open_until[key] = max(open_until.get(key, (date.min, "")), (done, course.plan.name))
 
 
 def _overlaps(courses: Sequence[Course]) -> Iterator[Problem]:
@@ -634,10 +750,6 @@ def _unknown_lines(course: Course, network: Network) -> Iterator[Problem]:
 
 def _people(count: int) -> str:
     return "one person" if count == 1 else f"{count} people"
-
-
-def _days(count: int) -> str:
-    return "a day" if count == 1 else f"{count} days"
 
 
 def _opener(body: str, network: Network) -> str:

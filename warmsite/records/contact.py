@@ -417,7 +417,8 @@ class _Body:
         texts = (first.content, said, details, *(each.text for each in ledger))
         targets = tuple(dict.fromkeys(link.target for each in texts for link in wiki_links(each)))
         self._know(targets, first.number)
-        self.log.append(structs.replace(head, text=said, details=details, ledger=ledger, links=targets))
+        parts = {"text": said, "details": details, "ledger": ledger, "links": targets, "height": len(lines)}
+        self.log.append(structs.replace(head, **parts))
 
 
 def _continuation(lines: list[Line], at: int) -> list[str]:

@@ -48,7 +48,8 @@ class Interaction(Struct, frozen=True, array_like=True, gc=False):
 
     `date` is the first day that the typed date can mean, `known` how much was typed (1 year, 2 month, 3 day); `time`
     is `HH:MM` or empty; `people` are the targets of the links after `with`, in order; `details` is the Markdown that
-    is nested under the entry, without what the ledger took; `links` the targets of all links in it.
+    is nested under the entry, without what the ledger took; `links` the targets of all links in it; `height` how many
+    lines it takes, from `line` on.
     """
 
     date: date
@@ -62,6 +63,7 @@ class Interaction(Struct, frozen=True, array_like=True, gc=False):
     ledger: tuple[LedgerLine, ...]
     line: int
     links: tuple[str, ...] = ()
+    height: int = 1
 
 
 def parse_head(content: str, line: int, column: int, vocabulary: Vocabulary, faults: list[Fault]) -> Interaction | None:

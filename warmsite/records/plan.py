@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime  # a plan has a key `date`
 import re
+from bisect import bisect_right
 from contextlib import suppress
+from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Struct
@@ -20,7 +22,7 @@ from warmsite.records.readers import Key, Reading, Typed, Wrong, keys_of, likely
 from warmsite.records.settings import days_of_week
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Set
 
     from warmsite.records.blocks import Line
     from warmsite.records.settings import Settings
@@ -72,7 +74,7 @@ def _every(node: Node, reading: Reading) -> str:
 
 
 def _days_off(node: Node, reading: Reading) -> tuple[tuple[datetime.date, datetime.date], ...]:
-    """Single days, and spans of them."""
+    """Single days, and spans of them: in order, and no day in two."""
 
     def read(each: Node, reading: Reading) -> tuple[datetime.date, datetime.date]:
         if not isinstance(each, Pairs):
@@ -83,8 +85,13 @@ def _days_off(node: Node, reading: Reading) -> tuple[tuple[datetime.date, dateti
             raise Wrong(each, f"`to` ({parts['to']}) lies before `from` ({parts['from']})", "swap them")
         return parts["from"], parts["to"]
 
-    found: tuple[tuple[datetime.date, datetime.date], ...] = readers.list_of(read)(node, reading)
-    return found
+    merged: list[tuple[datetime.date, datetime.date]] = []
+    for first, last in sorted(readers.list_of(read)(node, reading)):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(last, merged[-1][1])
+        else:
+            merged.append((first, last))
+    return tuple(merged)
 
 
 _span = readers.parts_reader(**{"from": readers.whole_date, "to": readers.whole_date})
@@ -145,7 +152,18 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
     def is_off(self, day: datetime.date) -> bool:
         """Whether the plan rests on a day, whatever the settings say."""
         resting = self.weekdays is not None and day.weekday() not in self.weekdays
-        return resting or any(first <= day <= last for first, last in self.off)
+        at = bisect_right(self.off, day, key=itemgetter(0))
+        return resting or (at > 0 and day <= self.off[at - 1][1])
+
+    def issues(self, until: datetime.date) -> tuple[datetime.date, ...]:
+        """The days on which a letter goes out, up to one."""
+        assert self.date
+        if not self.every:
+            return (self.date,) if self.date <= until else ()
+        found: list[datetime.date] = []
+        while (day := EVERY[self.every].after(self.date, len(found))) <= until and day < datetime.date.max:
+            found.append(day)
+        return tuple(found)
 
     @property
     def heading(self) -> str:
@@ -177,11 +195,9 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
             return self.date, self.until or shift(self.date, _TRIGGER_DAYS)
         if not self.every:
             return self.date, None
-        rhythm, times = EVERY[self.every], 0
-        while rhythm.after(self.date, times + 1) <= today < datetime.date.max:
-            times += 1
-        first = rhythm.after(self.date, times)
-        return first, max(first, shift(rhythm.after(self.date, times + 1), -1))
+        rhythm, times = EVERY[self.every], max(len(self.issues(today)), 1)
+        first = rhythm.after(self.date, times - 1)
+        return first, max(first, shift(rhythm.after(self.date, times), -1))
 
     def _season(self, today: datetime.date) -> tuple[datetime.date, datetime.date]:
         (month, day), (last_month, last_day) = self.from_.yearly or (1, 1), self.to.yearly or (1, 1)
@@ -222,14 +238,15 @@ def _parse(source: str, path: str, settings: Settings, faults: list[Fault]) -> P
             faults.append(Fault(1, 1, "error", "kind", f"kind: is missing; a plan is one of {', '.join(KINDS)}", "write kind: …"))
         return None
     kind = values["kind"]
-    _warn_unknown(pairs, kind, faults)
+    unread = _unreadable_people(given, values, pairs)
+    _warn_unknown(pairs, kind, unread, faults)
     needed = _NEEDS[kind]
     if needed and needed not in values:
         if not any(each.message.startswith(f"{needed}:") for each in faults):
             message = f"{needed}: is missing; a {kind} without it never begins"
             faults.append(Fault(1, 1, "error", "no-date", message, f"write {needed}: 2026-11-24"))
         return None
-    if _names_nobody_readable(given, values, pairs):
+    if unread:
         values["members"] = ()
     elif kind != "season" and given.isdisjoint({"select", "members"}):
         message = "select: is missing; say whom it is for"
@@ -255,18 +272,24 @@ def _parse(source: str, path: str, settings: Settings, faults: list[Fault]) -> P
     )
 
 
-def _names_nobody_readable(given: Collection[str], values: Mapping[str, object], pairs: Pairs) -> bool:
-    """Whether people were named, and none of it can be read: such a plan is for nobody, and never for everybody.
+def _unreadable_people(given: Set[str], values: Mapping[str, object], pairs: Pairs) -> str:
+    """The key by which people were named of whom none can be read: such a plan is for nobody, and never for everybody.
 
-    `given` are the names of all keys, misspelt ones too. An empty `select` is the empty query.
+    Empty where there is none. `given` are the names of all keys, misspelt ones too. An empty `select` is the empty query,
+    but for one that a comment cut off. What might be a misspelt key counts only where nothing else says for whom it is.
     """
-    if "members" in values:
-        return False
-    meant = {name: likely_key(Plan, name) for name in given}
-    if any(key == "members" or (key == "select" and name != key) for name, key in meant.items()):
-        return True
-    empty = {name.text for name, node in pairs.pairs if readers.is_empty(node)}
-    return "select" in given and "select" not in values and "select" not in empty
+    empty = {name.text for name, node in pairs.pairs if readers.is_empty(node) and not _is_cut(node)}
+    if "members" in given - values.keys() and not ("members" in empty and "select" in values):
+        return "members"
+    if not values.keys().isdisjoint({"select", "members"}):
+        return ""
+    if "select" in given - empty:
+        return "select"
+    return next((name for name in sorted(given) if name != "select" and likely_key(Plan, name) in {"select", "members"}), "")
+
+
+def _is_cut(node: Node) -> bool:
+    return isinstance(node, Text) and node.cut
 
 
 def _plain_members(pairs: Pairs) -> Iterator[Link]:
@@ -278,11 +301,13 @@ def _plain_members(pairs: Pairs) -> Iterator[Link]:
                     yield Link(each.text.strip(), each.line, each.column, loose=True)
 
 
-def _warn_unknown(pairs: Pairs, kind: str, faults: list[Fault]) -> None:
+def _warn_unknown(pairs: Pairs, kind: str, unread: str, faults: list[Fault]) -> None:
+    """Warn of keys that mean nothing; `unread` is the one that makes the plan one for nobody."""
     for name, _node in pairs.pairs:
         if name.text not in keys_of(Plan):
             likely = likely_key(Plan, name.text)
-            message = f"{quoted(name.text)} is no key of a plan; it means nothing"
+            outcome = "so the plan is for nobody" if name.text == unread else "it means nothing"
+            message = f"{quoted(name.text)} is no key of a plan; {outcome}"
             faults.append(
                 Fault(name.line, name.column, "warning", "unknown-field", message, f"did you mean {likely}?" * bool(likely))
             )

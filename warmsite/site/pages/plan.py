@@ -35,7 +35,10 @@ _MONTHS_A_YEAR = 12
 _PARTS_OF_CALLS = {
     "waiting": ("Waiting", "In the order in which their turn comes for the first time."),
     "reached": ("Reached", "A conversation since the first day ticks people off by itself; the newest first."),
-    "not-reached": ("Not reached", "Tried three times in vain, or the last day has passed. Perhaps a letter finds them."),
+    "not-reached": (
+        "Not reached",
+        "Tried three times running, perhaps from before it began, or the last day has passed. Perhaps a letter finds them.",
+    ),
 }
 _PARTS_OF_LETTER = {
     "ready": ("Ready", "They have an address, and a line of their own."),
@@ -146,15 +149,6 @@ def bar_of(of: Course) -> Picture | None:
     return bar(f"{counted[word]} of {total} {word}", about, tuple(looks.items()), total)
 
 
-def cost_of_crowd(of: Course) -> str:
-    """What it costs a plan that the plans together ask for more than fits: `ends 3 days later`; perhaps nothing."""
-    if not of.crowd_days:
-        return ""
-    if of.plan.kind == "campaign":
-        return f"ends {_count(of.crowd_days, 'day')} later"
-    return f"leaves {_count(of.left_over, 'person', 'people')} over" if of.left_over else ""
-
-
 def problems_of(of: Course, context: Context, most: int) -> tuple[tuple[ProblemView, ...], int]:
     """The first things that are wrong with a plan, and how many more are, but for what its sentences say already."""
     said = ("crowded", "warning")
@@ -206,9 +200,9 @@ def _why_late(of: Course, crowd: CrowdView | None, today: date) -> Iterator[str]
     behind = max((number for day, number in of.planned() if day < today), default=0) - through
     if behind > 0:
         yield f"{_count(behind, 'call is', 'calls are')} behind the plan."
-    if crowd and of.wanted and (cost := cost_of_crowd(of)):
+    if crowd and of.wanted and of.cost_of_crowd:
         asked = f"The plans together ask for {crowd.asked} calls today, and `calls_per_day` has room for {crowd.room}"
-        yield f"{asked}: so it {cost}."
+        yield f"{asked}: so it {of.cost_of_crowd}."
 
 
 def _figure(of: Course, today: date) -> FigureView | None:
@@ -225,7 +219,8 @@ def _figure(of: Course, today: date) -> FigureView | None:
         return [(day, total - number if burns else number) for day, number in line]
 
     gone = sum(each.state == "not-reached" for each in of.members)
-    pace = [] if over or not of.expected else [now, (of.expected, total - gone)]
+    ends = of.end if of.left_over else of.expected
+    pace = [] if over or not ends else [now, (ends, total - gone - of.left_over)]
     word = "remain" if burns else "reached"
     picture = course(
         "How many remain, day by day" if burns else "How many were reached, day by day",

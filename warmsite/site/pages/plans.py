@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from warmsite.site.addresses import group_page
 from warmsite.site.pages.plan import (
     bar_of,
-    cost_of_crowd,
     days_of,
     end_of,
     is_over,
@@ -80,7 +79,7 @@ def crowd(context: Context) -> CrowdView | None:
     if asked <= room:
         return None
     named = plan_pages(context)
-    late = ((named[each.plan.name], cost_of_crowd(each)) for each in courses if each.wanted)
+    late = ((named[each.plan.name], each.cost_of_crowd) for each in courses if each.wanted)
     return CrowdView(asked, room, tuple((plan, cost) for plan, cost in late if cost))
 
 
