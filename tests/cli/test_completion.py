@@ -82,7 +82,7 @@ def test_who__ids_first_then_names_without_case_and_accents(folder: Path, typed:
     assert offers(folder, "show", typed) == found
 
 
-@pytest.mark.parametrize("command", ["show", "log", "done", "snooze", "set", "edit", "rename"])
+@pytest.mark.parametrize("command", ["show", "log", "done", "snooze", "set", "edit", "rename", "merge"])
 def test_who__in_every_command_that_takes_one(folder: Path, command: str, offers: Any) -> None:
     assert offers(folder, command, "cy") == ["cy-tran"]
 

@@ -185,7 +185,7 @@ def test_list__gives_the_little_that_it_prints() -> None:
     }  # fmt: skip
     assert (dora.id, dora.fields, dora.entries) == ("dora", {"died": "yes"}, ())
     (said,) = told(own, data)
-    assert "show --json" in said
+    assert "export json" in said
 
 
 def test_notes__are_said_to_be_missing() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from warmsite.days import Duration
 from warmsite.records.contact import parse_contact
-from warmsite.records.settings import Settings, parse_settings
+from warmsite.records.settings import Alarm, Settings, parse_settings
 
 SETTINGS = """
     circles cadence kinds words reactions next calls_per_day keep_places new_per_day dates_per_day weekdays away
@@ -58,7 +58,7 @@ def test_settings__defaults_of_the_contract():
     assert settings.weekdays == {0, 1, 2, 3, 4}
     assert (settings.away, settings.regions, settings.greetings) == ((), {}, ())
     assert (settings.editor, settings.autocommit, settings.base) == ("vscode", False, None)
-    assert settings.alarms == ("on the day 9:00",)
+    assert settings.alarms == (Alarm(0, 9, 0),)
 
 
 @pytest.mark.parametrize("key", SETTINGS.split())
@@ -70,8 +70,8 @@ def test_settings__each_is_known(key):
     ("typed", "meant"), [("circels", "circles"), ("calls-per-day", "calls_per_day"), ("weekday", "weekdays")]
 )
 def test_settings__unknown_is_a_problem_with_a_suggestion(typed, meant):
-    settings, problems = parse_settings(f"base: x\n{typed}: 3\n")
-    assert settings.base == "x"
+    settings, problems = parse_settings(f"base: https://x/\n{typed}: 3\n")
+    assert settings.base == "https://x/"
     assert [(each.line, each.column) for each in problems] == [(2, 1)]
     assert meant in problems[0].hint
 
@@ -248,11 +248,50 @@ def test_autocommit__yes_or_no():
     assert bad("autocommit: perhaps\n", "autocommit").autocommit is False
 
 
-def test_others__are_text():
-    settings = good("editor: emacs\nbase: https://example.org/net/\nalarms: [on the day 9:00, 1 week before 9:00]\n")
-    assert (settings.editor, settings.base) == ("emacs", "https://example.org/net/")
-    assert settings.alarms == ("on the day 9:00", "1 week before 9:00")
+def test_editor__one_that_is_known():
+    assert good("editor: emacs\n").editor == "emacs"
     assert bad("editor: [a, b]\n", "editor").editor == "vscode"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("on the day 9:00", Alarm(0, 9, 0)),
+        ("On the Day at 09:05", Alarm(0, 9, 5)),
+        ("the day before 18:00", Alarm(1, 18, 0)),
+        ("one day before 0:00", Alarm(1, 0, 0)),
+        ("3 days before 23:59", Alarm(3, 23, 59)),
+        ("a week before 9:00", Alarm(7, 9, 0)),
+        ("2 weeks before 9:00", Alarm(14, 9, 0)),
+    ],
+)
+def test_alarms__days_before_and_a_time(typed, meant):
+    assert good(f"alarms: {typed}\n").alarms == (meant,)
+    assert good(f"alarms: [{typed}, on the day 7:00]\n").alarms == (meant, Alarm(0, 7, 0))
+
+
+@pytest.mark.parametrize(
+    "value", ["9:00", "on the day", "on the day 24:00", "the day after 9:00", "{on: 9}", "999 days before 9:00"]
+)
+def test_alarms__bad(value):
+    assert bad(f"alarms: {value}\n", "alarms").alarms == (Alarm(0, 9, 0),)
+
+
+def test_alarms__none():
+    assert good("alarms: []\n").alarms == ()
+
+
+@pytest.mark.parametrize("typed", ["https://example.org/net", "https://example.org/net/"])
+def test_base__ends_in_a_slash(typed):
+    assert good(f"base: {typed}\n").base == "https://example.org/net/"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["example.org", "javascript:alert(1)", "https://", "https://a b/", "https://a/?x", "https://a/#x", '"https://a/\\nX:y"', "1"],
+)
+def test_base__bad(value):
+    assert bad(f"base: {value}\n", "base").base is None
 
 
 def test_working_day__weekdays_without_those_away():

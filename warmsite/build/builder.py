@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from warmsite.build.calendar import calendar_page
 from warmsite.build.git import Point, point
 from warmsite.build.history import followed, history
 from warmsite.build.lock import held
@@ -132,7 +133,8 @@ class Builder:
         photos = find_photos(self.network, contacts, self.output.made.get("photos"), self._commit)
         problems = tuple(sorted((*problems, *keeping, *photos.problems)))
         context = Context(network, problems, self._memo, discreet=self.discreet, photos=photos.addresses)
-        pages = [*all_pages(context), *asset_pages(context, way(self.output.folder, self.network))]
+        assets = asset_pages(context, way(self.output.folder, self.network))
+        pages = [*all_pages(context), *assets, calendar_page(context)]
         blobs = {**self._look.assets, **dict.fromkeys(photos.paths, b"")}
         _refuse_collisions(pages, blobs)
         clock.lap("plan")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY = "another command is writing to this network; try again when it is done"
-_LARGEST = 1 << 20  # bytes; nothing larger is read as a record either
+LARGEST = 1 << 20  # bytes; nothing larger is read as a record either
 _REMEMBERED = "last-log.json"
 _BATCH = 200  # files
 _FLUSHING = 16  # at once
@@ -67,7 +67,7 @@ def change(network: Path, path: str, edit: Callable[[str], Edit], *, log_of: str
             after = made.text.encode()
         except UnicodeEncodeError:
             raise Refused("what is to be written holds bytes that are no text; nothing was written") from None
-        if len(after) > _LARGEST:
+        if len(after) > LARGEST:
             raise Refused(f"{path}: would be larger than 1 MiB, and not be read any more; nothing was written")
         if after != before:
             _replace(network, file, path, before, after, _undo_of(path, log_of, made.line, before, after) if log_of else None)
@@ -238,8 +238,8 @@ def _real(network: Path, path: str) -> Path:
 
 
 def _read(file: Path, path: str) -> bytes:
-    data = read_regular(file, _LARGEST + 1)
-    if len(data) > _LARGEST:
+    data = read_regular(file, LARGEST + 1)
+    if len(data) > LARGEST:
         raise Refused(f"{path}: is larger than 1 MiB; nothing was written")
     return data
 
@@ -266,7 +266,7 @@ def _replace(network: Path, file: Path, path: str, before: bytes, after: bytes, 
     temporary = _temporary(network, file)
     try:
         _write_like(file, temporary, after)
-        if read_regular(file, _LARGEST + 1) != before:
+        if read_regular(file, LARGEST + 1) != before:
             raise Refused(f"{path}: was changed by another program meanwhile; nothing was written")
         if memory and not (network / FOLDER).is_symlink():
             _remember(network / FOLDER, memory)
@@ -278,7 +278,7 @@ def _replace(network: Path, file: Path, path: str, before: bytes, after: bytes, 
 def _recalled(network: Path) -> Undo | None:
     """How to take the last entry back, if anybody knows."""
     with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
-        found = msgspec.json.decode(read_regular(network / FOLDER / _REMEMBERED, 4 * _LARGEST, follow=False), type=Undo)
+        found = msgspec.json.decode(read_regular(network / FOLDER / _REMEMBERED, 4 * LARGEST, follow=False), type=Undo)
         return found if found.at >= 0 else None
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, suppress
+from io import BufferedReader, FileIO
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 from warmsite.build import edits
 from warmsite.build.files import TEMPORARY
 from warmsite.build.records import Records
-from warmsite.build.sources import FOLDER, leaves, read_regular
+from warmsite.build.sources import CONTACTS, FOLDER, contact_files, leaves, read_regular
 from warmsite.formats.compose import compose_more, compose_new
 from warmsite.formats.draft import Opened
 from warmsite.formats.memory import line_of, parse_memory, text_of
@@ -43,30 +44,48 @@ def files_of(source: Path) -> list[Path]:
     """The files of a source: itself, or all that lie in a folder, in the order of their names."""
     if not source.is_dir():
         return [source]
-    return sorted(each for each in source.rglob("*") if each.is_file() and not each.name.startswith("."))
+    return sorted(
+        each
+        for each in source.rglob("*")
+        if each.is_file() and not any(part.startswith(".") for part in each.relative_to(source).parts)
+    )
 
 
 @contextmanager
 def opened(path: Path, name: str) -> Iterator[Opened]:
     """A file with its beginning; OSError if it cannot be read."""
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD)
-        stream.seek(0)
-        yield Opened(name, head, stream)
+    with BufferedReader(FileIO(path), _HEAD) as stream:  # it may be a pipe, of which nothing is read twice
+        yield Opened(name.encode("utf-8", "backslashreplace").decode(), stream.peek()[:_HEAD], stream)
 
 
 class Import:
     """One import into a network, from the records as they stand to the files written."""
 
     def __init__(self, network: Path, wish: Wish) -> None:
-        if leaves(network / "contacts", network) or leaves(network / MEMORY, network):
-            raise Refused("contacts/ or imports/ is a link that leaves the network; nothing was written")
         self.network = network
+        self._check_places()
         records = Records(network)
         contacts = records.load()
         records.keep()
         self.settings = records.settings
-        self.merging = Merging(contacts, self._recall(), wish)
+        self.merging = Merging(contacts, self._recall(), wish, self._taken(wish.folder))
+
+    def _taken(self, folder: str) -> Iterator[str]:
+        """The stems of all contacts' files, those included that cannot be read, and of whatever stands in a folder."""
+        for path, _ in contact_files(self.network, []):
+            yield path.rsplit("/", 1)[-1].removesuffix(".md")
+        with suppress(OSError):
+            yield from (each.name.removesuffix(".md") for each in (self.network / folder).iterdir())
+
+    def _check_places(self) -> None:
+        """Refused where what an import writes would go astray."""
+        memory = self.network / MEMORY
+        if memory.exists() and not memory.is_dir():
+            raise Refused("imports is no folder: what imports bring is remembered there; nothing was written")
+        for place in (self.network / CONTACTS, memory, *memory.glob("*.jsonl")):
+            if leaves(place, self.network):
+                told = place.relative_to(self.network).as_posix()
+                raise Refused(f"{told}: is a link that leaves the network; nothing was written")
 
     def _recall(self) -> dict[str, dict[str, Remembered]]:
         """What earlier imports brought, by format."""
@@ -83,9 +102,17 @@ class Import:
         for change in self.merging.changes:
             if not change.says_something:
                 continue
-            before = None if change.is_new else edits.text_of(self.network, change.path)
+            try:
+                before = None if change.is_new else edits.text_of(self.network, change.path)
+            except Refused as refused:
+                self.merging.refuse(change, str(refused))
+                continue
             made = compose_new(change, self.settings) if before is None else compose_more(change, before, self.settings)
+            if len(made.text.encode()) > edits.LARGEST:
+                self.merging.refuse(change, f"{change.path} would be larger than 1 MiB, and not be read any more")
+                continue
             change.left += made.left
+            self.merging.unsettle(change, made.fields)
             if made.text != before:
                 yield Planned(change, before, made.text)
 

@@ -59,10 +59,11 @@ class Output:
         """Read the manifest and touch nothing; whether it is that of a whole build of this network."""
         return self._read_manifest() and not (self.folder / _UNFINISHED).exists() and self._is_of_this_network()
 
-    def open(self) -> None:
+    def open(self, *, redacted: bool = False) -> None:
         """Make the folder ours or find that it is, and read its manifest. BuildError if it is somebody else's.
 
-        What a crash left is taken away, so only one build at a time may do this.
+        A `redacted` copy may be shown to others: the true site is never built over one. What a crash left is taken away,
+        so only one build at a time may do this.
         """
         self._refuse_strange_places()
         try:
@@ -76,6 +77,8 @@ class Output:
             self._adopt_pages()
         if not self._is_of_this_network():
             raise BuildError(f"{self.folder}: is the site of {self.made.get('network')}; build elsewhere with --output")
+        if self.made.get("redacted") and not redacted:
+            raise BuildError(f"{self.folder}: holds a redacted copy, fit to show others; build elsewhere with --output")
         self._clear_after_a_crash()
 
     def _is_of_this_network(self) -> bool:

@@ -262,6 +262,9 @@ _KINDS = {
     "kind": _one_of("kind"),
     "reaction": _one_of("reaction"),
     "done text": _Known(_promises),
+    "merge one": _Known(_people),
+    "merge words": _Known(_people),
+    "duplicates two": _Known(_people),
     "plan": _Known(_plans),
     "topic": _Known(_topic),
 }

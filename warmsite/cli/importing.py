@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager
 from difflib import unified_diff
@@ -11,7 +12,19 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from warmsite.cli.changes import COMMIT_OPTION, committing, editing
-from warmsite.cli.common import JSON_OPTION, Failure, command, day_of, is_terminal, network_folder, quantity, say, say_json, warn
+from warmsite.cli.common import (
+    JSON_OPTION,
+    Failure,
+    clean,
+    command,
+    day_of,
+    is_terminal,
+    network_folder,
+    quantity,
+    say,
+    say_json,
+    warn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +42,7 @@ _SHOWN = 12  # of what needs no look, by name
 
 
 @command("import")
-@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option("--into", metavar="FOLDER", default="", help="The folder in contacts/ for new people.")
 @click.option("--tag", "tags", metavar="TAG", multiple=True, help="A tag for everybody in it; as often as you like.")
@@ -125,7 +138,7 @@ def _folder(network: Path, into: str) -> str:
     if any(is_ignored(each) or each == ".." or "\0" in each for each in parts) or into.startswith("/"):
         raise Failure(f"--into {into!r}: name a folder within contacts/, which does not begin with `.` or `_`")
     folder = "/".join(["contacts", *parts])
-    if leaves(network / folder, network):
+    if into and leaves(network / folder, network):
         raise Failure(f"--into {into!r}: leads out of the network")
     return folder
 
@@ -170,7 +183,7 @@ def _standard_input() -> Iterator[Opened]:
 
     from warmsite.formats.draft import Opened
 
-    stream = io.BufferedReader(sys.stdin.buffer.raw) if hasattr(sys.stdin.buffer, "raw") else sys.stdin.buffer
+    stream = io.BufferedReader(sys.stdin.buffer.raw, 1 << 16) if hasattr(sys.stdin.buffer, "raw") else sys.stdin.buffer
     yield Opened("standard input", stream.peek(1 << 16)[: 1 << 16] if isinstance(stream, io.BufferedReader) else b"", stream)
 
 
@@ -202,7 +215,9 @@ def _take(stream: Opened, form: str, asked: Asked, importing: Import) -> Iterato
     merging = importing.merging
     people = 0
     try:
-        for each in _shown(found.read(stream, asked), f"reading {found.TITLE}"):
+        said = found.read(stream, asked)
+        # A bar that moves would draw over a question.
+        for each in said if merging.wish.ask else _shown(said, f"reading {found.TITLE}"):
             if isinstance(each, Draft):
                 people += 1
                 if people > _MOST_PEOPLE:
@@ -223,16 +238,23 @@ def _take(stream: Opened, form: str, asked: Asked, importing: Import) -> Iterato
 def _show(planned: Sequence[Planned], *, as_json: bool) -> None:
     """What would be written, as a diff that git could apply."""
     for each in planned if not as_json else ():
-        before = [] if each.before is None else each.before.splitlines(keepends=True)
+        before = _lines(each.before or "")
         old = "/dev/null" if each.before is None else f"a/{each.change.path}"
-        for line in unified_diff(before, each.after.splitlines(keepends=True), old, f"b/{each.change.path}"):
+        for line in unified_diff(before, _lines(each.after), old, f"b/{each.change.path}"):
             _say_diff(line)
+
+
+def _lines(text: str) -> list[str]:
+    """A text's lines as git knows them, who knows one line end only."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def _say_diff(line: str) -> None:
     shown = line.rstrip("\n")
-    colour = {"+": "green", "-": "red", "@": "cyan"}.get(shown[:1]) if is_terminal() else None
-    click.echo(click.style(shown, fg=colour) if colour else shown)
+    if is_terminal():
+        click.echo(click.style(clean(shown), fg={"+": "green", "-": "red", "@": "cyan"}.get(shown[:1])))
+    else:
+        click.echo(shown, color=True)  # every byte of it: whoever applies it needs them
     if not line.endswith("\n"):
         click.echo("\\ No newline at end of file")
 
@@ -243,7 +265,8 @@ def _report(importing: Import, planned: Sequence[Planned], *, as_json: bool) -> 
     created = [each.change for each in planned if each.before is None]
     updated = [each.change for each in planned if each.before is not None]
     skipped = merging.passed
-    unchanged = [each for each in merging.unchanged if each not in {change.id for change in (*created, *updated)}]
+    written = {each.id for each in (*created, *updated)}
+    unchanged = [each for each in merging.spoken if each not in written]
     if as_json:
         say_json(
             {

@@ -10,6 +10,7 @@ from warmsite.problems import quoted
 from warmsite.records.adding import add_notes, add_values
 from warmsite.records.contact import parse_contact
 from warmsite.records.edit import add_entries, is_readable, item_of, set_field
+from warmsite.records.frontmatter import split_frontmatter
 from warmsite.records.source import Refused
 from warmsite.records.writing import flow, labelled, plain_notes, record
 
@@ -24,58 +25,82 @@ if TYPE_CHECKING:
 
 
 class Composed(Struct, frozen=True):
-    """A record's text with a change made, and in words what of the change it could not take."""
+    """A record's text with a change made, and in words what of the change it could not take.
+
+    `fields` are those that could not be written, `notes` and `log` among them.
+    """
 
     text: str
     left: tuple[str, ...] = ()
+    fields: frozenset[str] = frozenset()
 
 
 def compose_new(change: Change, settings: Settings) -> Composed:
     """The text of a new record. A value that its field cannot take is left out, and told."""
+    if change.body:
+        made = _fitting(change, settings, lambda fields: _with_body(fields, change.body))
+        # What another source told of them beside.
+        more = compose_more(structs.replace(change, fields={}, items={}, replaced={}), made.text, settings)
+        return Composed(more.text, (*made.left, *more.left), made.fields | more.fields)
     left: list[str] = []
     readable = [each for each in _entries(change) if _is_readable(each, settings, left)]
     entries = [item_of(each) for each in sorted(readable, key=lambda each: (each.date, each.time or "~"), reverse=True)]
     notes = "\n\n".join(each if change.markdown else plain_notes(each) for each in change.notes)
+    made = _fitting(change, settings, lambda fields: record(fields, notes, entries))
+    return structs.replace(made, left=(*left, *made.left))
+
+
+def _fitting(change: Change, settings: Settings, written: Callable[[dict[str, Value]], str]) -> Composed:
+    """A text with those fields of a new record that can be read back."""
+    left: list[str] = []
     fields = dict(change.fields)
     while True:
-        text = record(fields, notes, entries)
+        text = written(fields)
         contact, problems = parse_contact(text, change.path, settings)
         wrong = {key for key, line in contact.lines.items() for each in problems if each.line == line} if contact else set()
         if not wrong or wrong == {"name"}:
-            return Composed(text, tuple(left))
+            return Composed(text, tuple(left), frozenset(change.fields.keys() - fields.keys()))
         for key in sorted(wrong & fields.keys()):
             told = next(each.message for each in problems if contact and each.line == contact.lines[key])
             left.append(f"{key} {_shown(fields[key])}: {told}")
             del fields[key]
 
 
+def _with_body(fields: dict[str, Value], body: str) -> str:
+    """A record of these fields and this body, with the body's line ends."""
+    front, _, _ = split_frontmatter(record(fields))
+    end = "\r\n" if "\r\n" in body else "\n"
+    return end.join(["---", *(front or "").split("\n"), "---", body])
+
+
 def compose_more(change: Change, before: str, settings: Settings) -> Composed:
     """The text of a record with more in it. What it cannot take safely is left out, and told."""
     text, left, path = before, list[str](), change.path
+    failed: set[str] = set()
     known = _problems(text, path, settings)
 
-    def attempt(what: str, edit: Callable[..., Edit], *said: object) -> None:
+    def attempt(key: str, what: str, edit: Callable[..., Edit], *said: object) -> None:
         nonlocal text, known
         try:
             made = edit(text, *said, path, settings).text
+            now = _problems(made, path, settings)
+            if new := now - known:
+                raise Refused(min(new)[1])
         except Refused as refused:
             left.append(f"{what}: {str(refused).removeprefix(f'{path}: ')}")
-            return
-        now = _problems(made, path, settings)
-        if new := now - known:
-            left.append(f"{what}: {min(new)[1]}")
+            failed.add(key)
             return
         text, known = made, now
 
     for key, value in (*change.fields.items(), *change.items.items()):
-        attempt(f"{key} {_shown(value)}", add_values, key, value)
+        attempt(key, f"{key} {_shown(value)}", add_values, key, value)
     for key, (_, theirs) in change.replaced.items():
-        attempt(f"{key} {theirs}", set_field, key, flow(key, theirs))
+        attempt(key, f"{key} {theirs}", set_field, key, flow(key, theirs))
     for notes in change.notes:
-        attempt("notes", add_notes, notes if change.markdown else plain_notes(notes))
+        attempt("notes", "notes", add_notes, notes if change.markdown else plain_notes(notes))
     if entries := [each for each in _entries(change) if _is_readable(each, settings, left)]:
-        attempt(f"{len(entries)} log entries", add_entries, entries)
-    return Composed(text, tuple(left))
+        attempt("log", f"{len(entries)} log entries", add_entries, entries)
+    return Composed(text, tuple(left), frozenset(failed))
 
 
 def _problems(text: str, path: str, settings: Settings) -> set[tuple[str, str]]:

@@ -16,9 +16,12 @@ from warmsite.formats.text import same_text
 from warmsite.records.writing import Value, labelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from warmsite.formats.draft import Draft
+
+
+MADE = "~"  # before a name made of what a source says of somebody
 
 
 class Remembered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,7 +50,7 @@ def digest(*texts: str) -> str:
 
 def uid_of(draft: Draft) -> str:
     """What a source calls somebody, or a name made of what it says of them where it has none."""
-    return draft.uid or f"~{digest(draft.name, *_texts(draft.fields, 'email'), *_texts(draft.fields, 'phone'))}"
+    return draft.uid or f"{MADE}{digest(draft.name, *_texts(draft.fields, 'email'), *_texts(draft.fields, 'phone'))}"
 
 
 def _texts(fields: dict[str, Value], key: str) -> Iterator[str]:
@@ -59,10 +62,24 @@ def digest_of(draft: Draft) -> str:
     return sha256(msgspec.msgpack.encode(msgspec.structs.replace(draft, line=0))).hexdigest()[:16]
 
 
+def without(after: Remembered, before: Remembered, fields: Collection[str]) -> Remembered:
+    """What is remembered after an import that could not write these fields, `notes` and `log` among them."""
+    settled = {key: texts for key, texts in after.said.items() if key not in fields}
+    said = settled | {key: texts for key, texts in before.said.items() if key in fields}
+    return msgspec.structs.replace(
+        after,
+        said=said,
+        brought=tuple(key for key in after.brought if key not in fields or key in before.brought),
+        entries=before.entries if "log" in fields else after.entries,
+        notes=before.notes if "notes" in fields else after.notes,
+        whole="",
+    )
+
+
 def parse_memory(text: str) -> dict[str, Remembered]:
     """People by what their source calls them. A line that cannot be read is passed over: a killed import leaves half of one."""
     found = {}
-    for line in text.splitlines():
+    for line in text.split("\n"):  # and at nothing else that some take for a line's end
         with suppress(msgspec.MsgspecError):
             each = msgspec.json.decode(line, type=Remembered)
             found[each.uid] = each

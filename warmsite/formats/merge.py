@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, structs
 
 from warmsite.days import DateError, parse_yearly
-from warmsite.formats.identity import Index, email_key, is_likely_one, may_be_one, phone_digits, profile_key
-from warmsite.formats.memory import Remembered, digest, digest_of, uid_of
+from warmsite.formats.identity import Index, email_key, is_likely_one, may_be_one, name_words, phone_digits, profile_key
+from warmsite.formats.memory import MADE, Remembered, digest, digest_of, uid_of, without
 from warmsite.formats.text import same_text
-from warmsite.names import canonical_id, fold, id_for_name
+from warmsite.names import canonical_id, fold, id_for_name, is_id
 from warmsite.network.links import Directory, unique_ids
 from warmsite.records.contact import Contact
 from warmsite.records.edit import NewEntry
 from warmsite.records.readers import Labelled, keys_of
-from warmsite.records.writing import Value, labelled
+from warmsite.records.writing import Value, labelled, plain_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from warmsite.formats.draft import Draft, Encounter, Identity, Skipped
     from warmsite.records.log import Interaction
@@ -79,6 +79,7 @@ class Change(Struct, kw_only=True):
     clashes: list[Clash]
     left: list[str]
     markdown: bool = False
+    body: str = ""  # of a new file: what stands below its front matter, verbatim
     alike: str = ""  # the id of somebody with a name like theirs
 
     @property
@@ -109,20 +110,36 @@ class _Person:
 
 
 class Merging:
-    """An import while it is decided. `memory` is what earlier ones brought, by format and by the sources' names for people."""
+    """An import while it is decided. `memory` is what earlier ones brought, by format and by the sources' names for people.
 
-    def __init__(self, contacts: Iterable[Contact], memory: Mapping[str, dict[str, Remembered]], wish: Wish) -> None:
+    `taken` are the stems of files beside those of the contacts: of records that cannot be read.
+    """
+
+    def __init__(
+        self,
+        contacts: Iterable[Contact],
+        memory: Mapping[str, dict[str, Remembered]],
+        wish: Wish,
+        taken: Iterable[str] = (),
+    ) -> None:
         self.wish = wish
         self.contacts, _ = unique_ids(contacts)
         self.memory = {name: dict(lines) for name, lines in memory.items()}
+        self._recalled = memory
         self.learnt: dict[str, list[tuple[str, str]]] = defaultdict(list)  # id → (format, uid) of what is new in the memory
         self.passed: list[Passed] = []
-        self.unchanged: dict[str, str] = {}  # id → name of whom a source spoke and said nothing new
+        self.spoken: dict[str, str] = {}  # id → name of whom a source spoke, with or without news
         self._people: dict[str, _Person] = {}
         self._taken = {
             *self.contacts,
-            *(each.path.rsplit("/", 1)[-1].removesuffix(".md").casefold() for each in self.contacts.values()),
+            *map(canonical_id, taken),
         }
+        self._called: dict[tuple[str, str], str] = {}  # (source, UID) → the name that it calls so
+        self._without_uid: dict[tuple[str, str], list[str]] = defaultdict(list)  # (format, key) → names made of what it said
+        for form, lines in memory.items():
+            for uid, line in lines.items():
+                if uid.startswith(MADE):
+                    self._without_uid[form, canonical_id(line.id)].append(uid)
         self._claimed: dict[str, set[str]] = defaultdict(set)  # whom a source spoke of already
         self._index = Index(wish.region)
         for key, each in self.contacts.items():
@@ -144,7 +161,7 @@ class Merging:
 
     def add(self, source: str, form: str, draft: Draft) -> None:
         """Decide what becomes of a draft of a source of that format."""
-        uid = uid_of(draft)
+        uid = self._uid(source, draft)
         known = self.memory.setdefault(form, {}).get(uid)
         key = self._whom(source, draft, known)
         if key is None:
@@ -152,10 +169,12 @@ class Merging:
         whole = digest_of(draft)
         if known and known.whole == whole and canonical_id(known.id) == key and self._is_wished(key):
             self._claimed[source].add(key)
-            self.unchanged.setdefault(self.contacts[key].id, self.contacts[key].name)
+            self.spoken.setdefault(self._id(key), self._name(key))
             return
         if not key:
             key = self._begin(source, draft)
+        elif known is None and key not in self._claimed[source]:
+            known = self._renamed(form, key, uid)
         person = self._person(key, source, draft.line)
         self._claimed[source].add(key)
         # Whoever goes by another id now was renamed; what is known of them stays true.
@@ -163,12 +182,37 @@ class Merging:
         before = known if known and is_theirs else Remembered(uid=uid, id=person.change.id)
         after = _Merge(person, before, self.wish).merge(draft)
         self._learn(key, draft)
-        if not person.change.says_something:
-            self.unchanged.setdefault(person.change.id, person.change.name)
-        else:
-            self.unchanged.pop(person.change.id, None)
+        self.spoken.setdefault(person.change.id, person.change.name)
         settled = not person.change.clashes and not draft.left
-        self._remember(form, structs.replace(after, file=source, whole=whole if settled else ""), known)
+        self._remember(form, structs.replace(after, file=source, whole=whole if settled else ""))
+
+    def _uid(self, source: str, draft: Draft) -> str:
+        """What a source calls somebody; of two with one UID, who can be no one person, only the first has it."""
+        called = self._called.setdefault((source, draft.uid), draft.name) if draft.uid else ""
+        return uid_of(draft if may_be_one(called, draft.name) else structs.replace(draft, uid=""))
+
+    def _renamed(self, form: str, key: str, uid: str) -> Remembered | None:
+        """What is remembered of somebody under a name made of what was said of them, which is made anew when that changes."""
+        made = self._without_uid.get((form, key), ())
+        if not uid.startswith(MADE) or len(made) != 1 or made[0] not in self.memory[form]:
+            return None
+        return structs.replace(self.memory[form].pop(made[0]), uid=uid)
+
+    def refuse(self, change: Change, reason: str) -> None:
+        """Pass somebody over whose record cannot be written; of them is remembered what was remembered before."""
+        self.passed.append(Passed(change.source, change.line, reason, wrong=True))
+        self.spoken.pop(change.id, None)
+        for form, uid in self.learnt.pop(change.id, ()):
+            self.memory[form].pop(uid, None)
+            for known in (uid, *self._without_uid.get((form, canonical_id(change.id)), ())):
+                if known in self._recalled.get(form, {}):
+                    self.memory[form][known] = self._recalled[form][known]
+
+    def unsettle(self, change: Change, fields: Collection[str]) -> None:
+        """Take these fields (`notes` and `log` among them) for not settled: the record could not take what was to be added."""
+        for form, uid in tuple(self.learnt.get(change.id, ())) if fields else ():
+            before = self._recalled.get(form, {}).get(uid) or Remembered(uid=uid, id=change.id)
+            self._remember(form, without(self.memory[form][uid], before, fields))
 
     def _whom(self, source: str, draft: Draft, known: Remembered | None) -> str | None:
         """The key of whom a draft is about, empty for somebody new; None where it is passed over, and told."""
@@ -211,7 +255,9 @@ class Merging:
             ("its phone number", self._index.by_phone(_texts(draft.fields, "phone")), is_likely_one),
             ("its profile", self._index.by_profile(_texts(draft.fields, "url")), may_be_one),
         ):
-            if likely := [key for key in keys if fits(draft.name, names.get(key, ""))]:
+            # Two rows of one source with one address are a couple's more often than one person's.
+            strict = {key: is_likely_one if key in self._claimed[source] else fits for key in keys}
+            if likely := [key for key in keys if strict[key](draft.name, names.get(key, ""))]:
                 return self._closest(likely, draft), what
         # By a name alone two rows of one source are two people, unless they say the same.
         named = [key for key in self._index.by_name(draft.name) if not self._contradicts(key, draft)]
@@ -248,13 +294,17 @@ class Merging:
 
     def _begin(self, source: str, draft: Draft) -> str:
         """Somebody new; the key."""
-        identity = self._free_id(draft.id or id_for_name(draft.name))
+        # A file that begins with `_` is no contact's, and what begins with `-` looks like an option.
+        is_usable = is_id(draft.id) and draft.id[0].isalnum()
+        identity = self._free_id(draft.id if is_usable else id_for_name(draft.name))
         change = _empty_change(identity, f"{self.wish.folder}/{identity}.md", draft.name, source, draft.line, is_new=True)
         change.alike = self._index.alike(draft.name) if not self.wish.ask else ""
         change.fields["name"] = draft.name
-        change.fields["added"] = self.wish.today.isoformat()
+        change.fields["added"] = draft.fields.get("added") or self.wish.today.isoformat()
         key = canonical_id(identity)
-        self._people[key] = _Person(change, dict(change.fields), (), "")
+        change.body = draft.body
+        told = [(each.date, each.time, each.kind, each.text) for each in draft.entries] if draft.body else ()
+        self._people[key] = _Person(change, dict(change.fields), told, "")
         return key
 
     def _free_id(self, wanted: str) -> str:
@@ -290,15 +340,20 @@ class Merging:
 
     def _is_wished(self, key: str) -> bool:
         """Whether somebody has the tags and the circle already that the person wishes for."""
+        if key not in self.contacts:
+            return True  # new in this import
         contact = self.contacts[key]
         tags = set(map(fold, contact.tags))
         return all(fold(each) in tags for each in self.wish.tags) and bool(contact.circle or not self.wish.circle)
 
-    def _remember(self, form: str, after: Remembered, before: Remembered | None) -> None:
+    def _remember(self, form: str, after: Remembered) -> None:
+        before = self._recalled.get(form, {}).get(after.uid)
         # Another name of the file, or another day, is nothing new.
-        if before is None or structs.replace(after, file=before.file, on=before.on) != before:
-            self.memory[form][after.uid] = structs.replace(after, on=self.wish.today.isoformat())
-            self.learnt[after.id].append((form, after.uid))
+        if before and structs.replace(after, file=before.file, on=before.on) == before:
+            self.memory[form][after.uid] = before
+            return
+        self.memory[form][after.uid] = structs.replace(after, on=self.wish.today.isoformat())
+        self.learnt[after.id].append((form, after.uid))
 
     def _pass(self, source: str, draft: Draft | Encounter, reason: str, *, wrong: bool = True) -> None:
         self.passed.append(Passed(source, draft.line, reason, wrong))
@@ -318,13 +373,12 @@ class Merging:
         uid, change = f"@{first.change.id}", first.change
         known = self.memory.setdefault(form, {}).get(uid, Remembered(uid=uid, id=change.id))
         name = digest(encounter.uid or f"{entry.date} {entry.time} {entry.kind} {entry.text}")
+        self.spoken.setdefault(change.id, change.name)
         if name in known.entries or any(self._knows_of(key, entry, counted=encounter.counted) for key in keys):
-            self.unchanged.setdefault(change.id, change.name) if not change.says_something else None
             return
         change.entries.append(entry)
         first.entries.append((entry.date, entry.time, entry.kind, entry.text))
-        self.unchanged.pop(change.id, None)
-        self._remember(form, structs.replace(known, entries=(*known.entries, name), file=source), None)
+        self._remember(form, structs.replace(known, entries=(*known.entries, name), file=source))
 
     def _taking_part(self, form: str, who: Identity) -> str:
         """The key of somebody who took part; empty where nobody here is meant, or several."""
@@ -380,7 +434,7 @@ class _Merge:
                 self._add_items(key, labelled(value))
             elif isinstance(value, str):
                 self._settle(key, value)
-        if draft.name and fold(draft.name) not in map(fold, self._names()):
+        if draft.name and name_words(draft.name) not in map(name_words, self._names()):
             self._add_items("aka", (Labelled("", draft.name),))
         self._add_items("tags", tuple(Labelled("", each) for each in self.wish.tags), asked=True)
         if self.wish.circle and not self.person.values.get("circle"):
@@ -469,7 +523,8 @@ class _Merge:
         name = digest(draft.notes)
         if draft.notes and name not in self.known.notes:
             yield name
-            if same_text(draft.notes) not in same_text(self.person.notes):
+            there = same_text(self.person.notes)
+            if not any(same_text(each) in there for each in (draft.notes, plain_notes(draft.notes))):
                 self.change.notes.append(draft.notes)
                 self.person.notes += f"\n\n{draft.notes}"
 
@@ -553,7 +608,8 @@ def _is_same(entry: NewEntry, day: date, time: str, kind: str, text: str, *, cou
         return False
     if counted:
         return not time or not entry.time or time == entry.time
-    return same_text(entry.text.split("\n")[0]) == same_text(text)
+    first = entry.text.split("\n")[0]
+    return same_text(text) in {same_text(first), same_text(plain_notes(first))}
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
-"""warmsite's own JSON: what `list --json` and `show --json` print, one contact or an array of them.
+"""warmsite's own JSON: what `export json`, `show --json` and `list --json` write, one contact or an array of them.
 
-`show` gives the fields as they were typed, the log, the promises and the ledger, and so nearly a whole record: what its JSON has
-no place for are the notes, what hangs under an entry in words, and how much of an entry's date was known.
+`export` gives whole records: the fields as they were typed, and the text below them. `show` lacks that text, and so the notes,
+what hangs under an entry in words, and how much of an entry's date was known.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from warmsite.days import DateError, parse_day
 from warmsite.formats.draft import Foreign, Skipped, Told
@@ -53,15 +55,11 @@ def read(source: Opened, _asked: Asked) -> Iterator[Found]:
     people = told if isinstance(told, list) else [told]
     ours = [each for each in people if isinstance(each, dict) and "cadence_days" in each]
     if not ours:
-        raise Foreign("holds no contacts of warmsite", "write it with warmsite show WHO --json, or list --json")
-    if any(member(each, "fields") for each in ours):
-        yield Told(
-            "notes are no part of warmsite's JSON, nor is what stands under an entry in words; the files themselves have all"
-        )
-    else:
-        yield Told(
-            "this is from `list`, which knows little of a person; `show --json` tells all fields, the log and the promises"
-        )
+        raise Foreign("holds no contacts of warmsite", "write it with warmsite export json")
+    if not any(member(each, "fields") for each in ours):
+        yield Told("this is from `list`, which knows little of a person; `export json` has the whole records")
+    elif not all(isinstance(member(each, "body"), str) for each in ours):
+        yield Told("this is from `show`, which lacks the notes and what stands under an entry in words; `export json` has them")
     files = {text_of(each, "file") for each in ours}
     for number, each in enumerate(people, 1):
         name = text_of(each, "name")
@@ -80,7 +78,14 @@ def _draft(number: int, contact: Any, files: set[str]) -> Draft:
     _tell_others(person, contact, files)
     if identity and not is_id(identity):
         person.left.append(f"id {quoted(identity)} is no id")
-    return person.draft(number, text_of(contact, "name"), identity=identity if is_id(identity) else "")
+    draft = person.draft(number, text_of(contact, "name"), identity=identity if is_id(identity) else "")
+    return structs.replace(draft, body=_body(contact))
+
+
+def _body(contact: Any) -> str:
+    """All that stood below the front matter; halves of characters, which no file can hold, as U+FFFD."""
+    body = member(contact, "body")
+    return body.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(body, str) else ""
 
 
 def _listed(contact: Any) -> dict[str, Any]:
@@ -169,7 +174,7 @@ def _below(person: Gathered, contact: Any, dated: list[tuple[date, Any]]) -> lis
         said = _promise(promise)
         if said and dated:
             nested[_above(member(promise, "line"), starts)].append(said)
-        elif said:
+        elif said and not _body(contact):
             person.left.append(f"promise: {said}")
     return [tuple(lines) for lines in nested]
 

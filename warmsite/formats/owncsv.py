@@ -1,16 +1,18 @@
-"""warmsite's own CSV: what `list --csv` printed comes back as what went out.
+"""warmsite's own CSV: what `export csv` and `list --csv` wrote comes back as what went out.
 
-Its columns are `id` and the fields' names; lists are joined by `; `, labels stand before `: `.
+How its cells are written stands in `sheet`.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from warmsite.days import DateError, parse_yearly
 from warmsite.formats.draft import Asked, Found, Opened, Skipped, Told
 from warmsite.formats.gathered import written
 from warmsite.formats.person import DAYS, LABELLED, SEVERAL, Person
+from warmsite.formats.sheet import GUARDED, NEXT, NEXT_DATE, label_of, parts
 from warmsite.formats.tables import header_in, no_table, rows_below
 from warmsite.formats.text import tidy
 from warmsite.names import is_id
@@ -24,6 +26,8 @@ TITLE = "warmsite CSV"
 NAME = "own-csv"
 
 _PASSED_OVER = "photo"  # lies in the network that the file came from
+# What still has an apostrophe of `sheet`'s when the table's reader has taken those that stood right before `=`, `+`, `-`, `@`.
+_STILL_GUARDED = re.compile(f"'(?=['＝＋－＠]){GUARDED.pattern}")
 
 
 def recognises(_name: str, head: bytes) -> bool:
@@ -41,7 +45,7 @@ def read(source: Opened, _asked: Asked) -> Iterator[Found]:
         if isinstance(row, Skipped):
             yield row
             continue
-        cells = {field: text for field, text in zip(header.cells, row.cells, strict=True) if text.strip()}
+        cells = {field: _unguarded(text) for field, text in zip(header.cells, row.cells, strict=True) if text.strip()}
         photos += _PASSED_OVER in cells
         yield _contact(row.line, cells)
     if photos:
@@ -52,6 +56,10 @@ def _worth(cells: tuple[str, ...]) -> int:
     fields = keys_of(Contact)
     named = len(cells) > 1 and cells[0] == "id" and "name" in cells and all(cell in fields for cell in cells)
     return len(cells) if named else 0
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if _STILL_GUARDED.match(text) else text
 
 
 def _contact(line: int, cells: dict[str, str]) -> Found:
@@ -68,7 +76,7 @@ def _contact(line: int, cells: dict[str, str]) -> Found:
         elif field in LABELLED:
             _take_labelled(person, field, text)
         elif field in SEVERAL:
-            for each in text.split("; "):
+            for each in parts(text, NEXT):
                 person.add(field, each)
         elif field in DAYS and not (field == "died" and text == "yes"):
             person.put_date(field, text)
@@ -78,17 +86,16 @@ def _contact(line: int, cells: dict[str, str]) -> Found:
 
 
 def _take_labelled(person: Person, field: str, text: str) -> None:
-    """Take `a; b` or `label: a; b; label: c`: a label may have several."""
+    """Take `a; b` or `label: a; b; label: c`: a label holds for what follows it."""
     label = ""
-    for each in text.split("; "):
-        before, colon, after = each.partition(": ")
-        label, value = (before, after) if colon else (label, each)
+    for each in parts(text, NEXT):
+        label, value = label_of(each) or (label, each)
         person.label(field, label, value)
 
 
 def _take_dates(person: Person, text: str) -> None:
     """Take `on: DATE; what: TEXT; on: …`, where the text may hold a `; ` itself."""
-    for each in f"; {text}".split("; on: ")[1:]:
+    for each in parts(f"; {text}", NEXT_DATE)[1:]:
         day, _, what = each.partition("; what: ")
         try:
             person.label("dates", what, written(parse_yearly(day)))

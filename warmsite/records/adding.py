@@ -9,7 +9,7 @@ from warmsite.records.blocks import Piece, outline
 from warmsite.records.contact import Contact
 from warmsite.records.edit import set_field
 from warmsite.records.frontmatter import Items, Node, Pairs, Text, read_yaml, value_spans
-from warmsite.records.readers import Labelled, is_empty, keys_of
+from warmsite.records.readers import is_empty, keys_of
 from warmsite.records.source import Edit, Refused, SourceText, read_record, reread, rest_of
 from warmsite.records.writing import LISTS, UNLABELLED, Value, flow, flow_text, labelled
 
@@ -39,16 +39,23 @@ def add_values(source: str, key: str, value: Value, path: str, settings: Setting
     (first, column), (last, behind) = span.start, span.end
     lines = (text.front or "").split("\n")
     if isinstance(node, Text):
-        made = _set_beside(source, key, node, value, path, settings)
+        if first != last or lines[first][column:].strip()[:1] in {"|", ">"}:
+            raise Refused(f"{path}: `{key}` stands there as a block of text, and cannot be added to; edit the file")
+        listed = _listed_with(lines[first][column:behind].strip(), key, node, value)
+        made = text.replace(first + 1, f"{lines[first][:column]} {listed}{lines[last][behind:]}")
     elif lines[last][:behind].endswith(("]", "}")) and lines[first][column:].strip()[:1] in {"[", "{"}:
         more = ", ".join(_in_brackets(key, node, value))
         inner = lines[last][: behind - 1].rstrip()
         if inner:
             sign = {"[": "", "{": "", ",": " "}.get(inner[-1], ", ")
-            made = text.replace(last + 1, f"{inner}{sign}{more}{lines[last][behind - 1 :]}")
+            made = text.replace(last + 1, f"{inner}{sign}{more}{lines[last][len(inner) :]}")
         else:  # the bracket closes on a line of its own
-            margin = lines[last - 1][: len(lines[last - 1]) - len(lines[last - 1].lstrip())]
-            made = text.put(last + 1, [f"{margin}{more},"])
+            before_it = lines[last - 1].rstrip()
+            margin = before_it[: len(before_it) - len(before_it.lstrip())]
+            if before_it.endswith((",", "[", "{")):
+                made = text.put(last + 1, [f"{margin}{more},"])
+            else:
+                made = SourceText(text.replace(last, f"{before_it},").text, path).put(last + 1, [f"{margin}{more}"])
     else:
         made = text.put(last + 2, _as_lines(key, node, value, lines[first + 1 : last + 1], path))
     _check(before, made, key, value, path, settings)
@@ -61,11 +68,13 @@ def _node(text: SourceText, key: str) -> Node | None:
     return next((node for name, node in pairs.pairs if name.text == key), None) if pairs else None
 
 
-def _set_beside(source: str, key: str, node: Text, value: Value, path: str, settings: Settings) -> Edit:
-    """Put further items beside a text that stands alone."""
+def _listed_with(typed: str, key: str, node: Text, value: Value) -> str:
+    """A text that stands alone, as it was typed, and further items beside it, as a list or as pairs."""
     further = labelled(value)
-    label = _FIRST if any(each.label for each in further) else ""
-    return set_field(source, key, flow(key, (Labelled(label, node.text), *further)), path, settings)
+    first = typed if typed[:1] in {'"', "'"} else flow_text(node.text)
+    if any(each.label for each in further):
+        return f"{{{_FIRST}: {first}, {flow(key, further)[1:-1]}}}"
+    return f"[{', '.join([first, *(flow_text(each.text) for each in further)])}]"
 
 
 def _in_brackets(key: str, node: Node, value: Value) -> list[str]:

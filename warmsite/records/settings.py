@@ -54,6 +54,11 @@ _WORDS = {
 }
 _FACE_TO_FACE = frozenset(_KINDS["conversation"]) - {"call", "video"}
 _NO_ADDRESS = re.compile(r"[^!#-;=?-\[\]_a-z~]|%(?![0-9A-Fa-f]{2})")  # what no URL may hold
+_WEB_ADDRESS = re.compile(r"https?://[^/?#]+[^?#]*", re.IGNORECASE)
+_ALARM = re.compile(
+    r"(?:on the day|(?:the|(?P<count>a|one|[0-9]{1,2})) (?P<unit>day|week)s? before)(?: at)? "
+    r"(?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-5][0-9])"
+)
 _EDITOR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _NO_EDITORS = frozenset({"javascript", "data", "vbscript", "file", "http", "https", "blob", "about", "ftp"})
 EDITORS = ("vscode", "cursor", "zed", "idea", "emacs", "textmate")
@@ -92,6 +97,15 @@ class NextSpans:
     wary: Duration = Duration(6, "months")
     indifferent: Duration = Duration(1, "years")
     retry: Duration = Duration(3, "days")
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """When the phone's calendar rings: so many days before an event's day, at a time of day."""
+
+    days: int
+    hour: int
+    minute: int
 
 
 def _circles(node: Node, reading: Reading) -> dict[str, Duration | str]:
@@ -180,6 +194,23 @@ def _editor(node: Node, reading: Reading) -> str:
     return one_of(node, said, EDITORS, "editor known here")
 
 
+def _alarm(node: Node, reading: Reading) -> Alarm:
+    said = text(node, reading)
+    match = _ALARM.fullmatch(_normal(said))
+    if not match:
+        hint = "write on the day 9:00, the day before 18:00 or 2 weeks before 9:00"
+        raise Wrong(node, f"{quoted(said)} is no time of an alarm", hint)
+    count = int(match["count"]) if (match["count"] or "").isdecimal() else 1
+    return Alarm(count * {None: 0, "day": 1, "week": 7}[match["unit"]], int(match["hour"]), int(match["minute"]))
+
+
+def _base(node: Node, reading: Reading) -> str:
+    said = text(node, reading)
+    if not _WEB_ADDRESS.fullmatch(said) or _NO_ADDRESS.search(said):
+        raise Wrong(node, f"{quoted(said)} is no address of a site", "write it like https://example.org/net/")
+    return said if said.endswith("/") else f"{said}/"
+
+
 def _regions(node: Node, reading: Reading) -> dict[str, tuple[str, ...]]:
     shape = "{Gulf Coast: [Houston, New Orleans]}"
     return {text(label, reading): texts(value, reading) for label, value in pairs_of(node, shape)}
@@ -266,13 +297,19 @@ class Settings:
         ),
     ] = "vscode"
     alarms: Annotated[
-        tuple[str, ...], Key(readers.texts, "when the phone's calendar rings; on the day 9:00", "[on the day 9:00]")
-    ] = ("on the day 9:00",)
+        tuple[Alarm, ...],
+        Key(
+            readers.list_of(_alarm),
+            "when the phone's calendar rings: on the day, the day before, 3 days before, 2 weeks before, and the time; "
+            "`[]` for never",
+            "[the day before 18:00, on the day 9:00]",
+        ),
+    ] = (Alarm(0, 9, 0),)
     autocommit: Annotated[
         bool, Key(readers.yes_or_no, "whether the commands that change a file also commit it; false", "false")
     ] = False
     base: Annotated[
-        str | None, Key(readers.text, "the site's own address, for links in the calendar feed; none", "https://example.org/net/")
+        str | None, Key(_base, "the site's own address, for links in the calendar feed; none", "https://example.org/net/")
     ] = None  # fmt: skip
 
     @cached_property

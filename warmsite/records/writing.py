@@ -25,7 +25,7 @@ _PLAIN = re.compile(r"(?:[^\W_]|\+(?=[0-9]))(?:[\w .@/'()+&]|-(?! )|:(?=[\w/]))*
 LISTS = frozenset({"aka", "tags", "counts", "seeking", "offering"})  # fields that are lists, also of one
 UNLABELLED = "other"  # the label of what has none, among others that have one
 # What would be more than words in a note: headings, code, promises, rules, and what a link begins with.
-_STRUCTURE = re.compile(r"(\s*)(#|```|~~~|[=-]{2,}\s*$|>)")
+_STRUCTURE = re.compile(r"(\s*)(#|```|~~~|[=-]+\s*$|>)")
 _CHECKBOX = re.compile(r"((?:^|\s)(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)\[([ xX])\]")
 _DATED_ITEM = re.compile(r"([ \t]*)([-+*])([ \t]+[0-9]{4}-)")
 

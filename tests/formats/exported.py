@@ -1,0 +1,143 @@
+"""Records in the user's format for tests of what goes out and comes back, and the way of a draft into a network."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from drafts import TODAY, drafts
+from hypothesis import strategies as st
+
+from warmsite.formats.compose import compose_more, compose_new
+from warmsite.formats.merge import Merging, Wish, values_of
+from warmsite.formats.text import same_text, tidy
+from warmsite.names import fold
+from warmsite.records.contact import Contact, parse_contact
+from warmsite.records.settings import Settings
+from warmsite.records.source import rest_of
+
+if TYPE_CHECKING:
+    from warmsite.formats.draft import Format
+
+SETTINGS = Settings()
+BO = "---\nname: Bo Lindqvist\nadded: 2026-01-05\n---\n\n## Log\n\n- 2026-06-10 call: He is well.\n"
+
+# Signs that mean something to YAML, Markdown, CSV and vCards, and letters of several scripts and widths. No digits: two numbers
+# that differ in nothing else are one to an import.
+TEXTS = st.text("ab é李ע😀\"'\\;:,=+-@[]{}|&*_＝", min_size=1, max_size=12).filter(lambda text: tidy(text) == text and fold(text))
+DAYS = st.dates(min_value=TODAY.replace(year=1930), max_value=TODAY).map(str)
+YEARLY = DAYS | DAYS.map(lambda day: day[5:]) | st.just("02-29")
+LABELS = st.sampled_from(["mobile", "work", "home", "boat phone", "a: b", "x; y", "on: z\\"])
+
+
+def unlike(*texts: str) -> bool:
+    return len({same_text(fold(each)) for each in texts}) == len(texts)
+
+
+LISTS = st.lists(TEXTS, min_size=1, max_size=3).filter(lambda texts: unlike(*texts))
+LABELLED: st.SearchStrategy[Any] = (
+    TEXTS
+    | LISTS
+    | st.dictionaries(LABELS, TEXTS, min_size=1, max_size=3).filter(lambda pairs: unlike(*pairs.values()))
+    | st.tuples(LABELS, LISTS).map(lambda pair: {pair[0]: pair[1]})
+)
+FIELDS = st.fixed_dictionaries(
+    {"added": DAYS},
+    optional={
+        "aka": LISTS,
+        "company": TEXTS,
+        "role": TEXTS,
+        "started": st.sampled_from(["2019", "2019-06", "2019-06-01"]),
+        "email": LABELLED,
+        "phone": LABELLED,
+        "url": LABELLED,
+        "address": LABELLED,
+        "location": TEXTS,
+        "timezone": st.just("Europe/Berlin"),
+        "language": TEXTS,
+        "pronouns": TEXTS,
+        "tags": LISTS,
+        "circle": st.sampled_from(["inner", "wide"]),
+        "cadence": st.sampled_from(["never", "6 weeks", "monthly"]),
+        "counts": st.just(["email", "chat"]),
+        "glad": st.just("5"),
+        "birthday": YEARLY | st.just("1979"),
+        "dates": st.lists(
+            st.fixed_dictionaries({"on": DAYS, "what": TEXTS}), min_size=1, max_size=3, unique_by=lambda day: day["on"]
+        ),
+        "met": st.just("2017"),
+        "how": TEXTS,
+        "introduced_by": TEXTS | st.just("[[bo-lindqvist]]"),
+        "relations": st.dictionaries(LABELS, TEXTS | st.just("[[bo-lindqvist]]"), min_size=1, max_size=3).filter(
+            lambda pairs: unlike(*pairs.values())
+        ),
+        "seeking": LISTS,
+        "offering": LISTS,
+        "snooze": DAYS,
+        "status": st.sampled_from(["paused", "archived"]),
+        "died": st.sampled_from(["yes", "2024", "2024-11-02"]),
+    },
+)
+LOG = """
+## Log
+
+- 2026-03-02 9:30 call (thrilled): Moving the team to Berlin.
+  - challenge: hiring
+  - gave: introduction to [[bo-lindqvist]]
+  - [ ] 2026-12-10 send the survey
+
+  Further words of it.
+- 2026-01 gift: A pen.
+- 2025 lunch with [[bo-lindqvist]]: Long
+  ago.
+- 2024-01-01 it rained
+"""
+PARTS = st.sampled_from(
+    [
+        LOG,
+        "Two daughters; *runs* marathons with [[bo-lindqvist|Bo]].",
+        "# Garden\n\n- roses\n  - red ones\n- [ ] 2026-12-01 bring her a spade",
+        "```\n- 2020-01-01 call: in code\n```",
+        "Heading\n=======\n\n| a | b |\n| - | - |\n| 1 | 2 |",
+        "<b>raw</b> \u202eturned\u202c text\u2028in one line   ",
+    ]
+)
+BODIES = st.tuples(st.lists(PARTS, max_size=4).map("\n\n".join), st.sampled_from(["\n", "\r\n"])).map(
+    lambda body: f"\n{body[0]}\n".replace("\n", body[1])
+)
+
+
+@st.composite
+def records(draw: st.DrawFn, fields: st.SearchStrategy[dict[str, Any]] = FIELDS) -> str:
+    """Ada's record, its front matter in YAML as anybody may write it."""
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in draw(fields).items()]
+    return "\n".join(["---", "name: Ada Okafor", *lines, "---", draw(BODIES)])
+
+
+def read(text: str, path: str = "contacts/ada.md") -> Contact:
+    contact, _ = parse_contact(text, path, SETTINGS)
+    assert contact
+    return contact
+
+
+def imported(module: Format, data: bytes, present: dict[str, str]) -> dict[str, str]:
+    """The files that an import of it writes into a network of these files, which changes them."""
+    contacts = [read(text, path) for path, text in present.items()]
+    merging = Merging(contacts, {}, Wish(today=TODAY))
+    for draft in drafts(module, data):
+        merging.add("x", module.NAME, draft)
+    assert not merging.passed
+    made = {}
+    for change in merging.changes:
+        assert not change.clashes
+        if change.says_something:
+            new = change.path not in present
+            composed = compose_new(change, SETTINGS) if new else compose_more(change, present[change.path], SETTINGS)
+            assert not composed.left
+            made[change.path] = composed.text
+    return made
+
+
+def says(contact: Contact) -> tuple[Any, ...]:
+    """All that a record says, wherever it stands in the file."""
+    return values_of(contact), *rest_of(contact)[1:]

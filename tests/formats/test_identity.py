@@ -1,0 +1,124 @@
+"""Who is meant: people found by all that a source may know of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from warmsite.formats.identity import Index, is_likely_one, may_be_one, name_words, profile_key
+
+
+def index(*people, region=""):
+    """People as (key, names, emails, phones, urls); what is left away is nothing."""
+    made = Index(region)
+    for key, *known in people:
+        made.add(key, *known)
+    return made
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada Okafor", "OKAFOR, Ada", "ada  okafor", "Dr. Ada Okafor", "Ada Ökafor", "Prof. Dr. Ada Okafor"]
+)
+def test_by_name__in_any_manner(name):
+    assert index(("a", ["Ada Okafor"]), ("b", ["Ada Obi"])).by_name(name) == ["a"]
+
+
+@pytest.mark.parametrize("name", ["", "Ada", "Ada B. Okafor", "Okafor", "😀"])
+def test_by_name__less_or_more_is_another(name):
+    assert index(("a", ["Ada Okafor"])).by_name(name) == []
+
+
+def test_by_name__a_title_alone_is_a_name():
+    """So that nobody without any is found by it."""
+    assert index(("a", ["Dr."]), ("b", ["Sir"])).by_name("Sir") == ["b"]
+    assert name_words("Dr.") == {"dr"}
+
+
+def test_by_name__other_names_and_namesakes():
+    people = index(("a", ["Ada Okafor", "Ada Brandt"]), ("b", ["Ada Okafor"]))
+    assert people.by_name("Ada Brandt") == ["a"]
+    assert people.by_name("Okafor Ada") == ["a", "b"]
+
+
+def test_by_email__however_it_is_typed():
+    people = index(("a", ["Ada"], ["Ada.Okafor@Example.com"]))
+    assert people.by_email([" ada.okafor@example.com"]) == people.by_email(["mailto:ADA.okafor@example.com"]) == ["a"]
+    assert people.by_email(["okafor@example.com"]) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "asked", "region"),
+    [
+        ("+1 555 010 0123", "+1 (555) 010-0123", ""),
+        ("+1 555 010 0123", "001 555 010 0123", ""),
+        ("+1 555 010 0123", "(555) 010-0123", ""),
+        ("+49 30 901820", "030 901820", "DE"),
+        ("030 901820", "+49 30 901820", "DE"),
+        ("+44 20 7946 0958", "020 7946 0958", "GB"),
+    ],
+)
+def test_by_phone__with_and_without_its_country(known, asked, region):
+    assert index(("a", ["Ada"], [], [known]), region=region).by_phone([asked]) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"),
+    [("+1 555 010 0123", "+44 555 010 0123"), ("+1 555 010 0123", "+1 556 010 0123"), ("112", "112"), ("", ""), ("x", "x")],
+)
+def test_by_phone__another(known, asked):
+    """Short numbers ring at many places."""
+    assert index(("a", ["Ada"], [], [known])).by_phone([asked]) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.linkedin.com/in/ada-okafor/", "linkedin.com/in/Ada-Okafor", "http://de.linkedin.com/in/ada-okafor?trk=x",
+        "https://linkedin.com/in/ada-okafor#about",
+    ],
+)  # fmt: skip
+def test_by_profile__with_or_without_what_stands_around_it(address):
+    assert index(("a", ["Ada"], [], [], ["https://www.linkedin.com/in/ada-okafor"])).by_profile([address]) == ["a"]
+
+
+def test_by_profile__two_names_of_one_site():
+    assert profile_key("https://twitter.com/ada") == profile_key("https://x.com/Ada")
+
+
+@pytest.mark.parametrize("address", ["https://example.com/team", "https://github.com", "https://notgithub.com/ada", "", "x"])
+def test_by_profile__an_address_that_many_share_is_nobodys(address):
+    assert index(("a", ["Ada"], [], [], [address])).by_profile([address]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Ada Okafor", "A. Okafor"), ("Ada Okafor", "Ada Brandt"), ("Ada Okafor", ""), ("ao", "Ada Okafor"), ("Ada", "Ada Okafor")],
+)
+def test_may_be_one__with_one_address(one, other):
+    assert may_be_one(one, other)
+    assert may_be_one(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Ada Okafor", "Bo Lindqvist"), ("Reception", "Ada Okafor")])
+def test_may_be_one__nothing_in_common(one, other):
+    assert not may_be_one(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Ada Okafor", "Bo Okafor"), ("Ada Okafor", "Bo Lindqvist"), ("Ana Silva", "João Silva")]
+)
+def test_is_likely_one__not_a_household(one, other):
+    assert not is_likely_one(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Ada Okafor", "A. Okafor"), ("Ada Okafor", "Ada Brandt"), ("Ada", "Ada Okafor"), ("", "Ada Okafor")]
+)
+def test_is_likely_one__the_same_person_otherwise(one, other):
+    assert is_likely_one(one, other)
+    assert is_likely_one(other, one)
+
+
+def test_alike__a_letter_or_two():
+    people = index(("a", ["Anna Miller"]), ("b", ["Bo Lindqvist"]))
+    assert people.alike("Anna Muller") == "a"
+    assert people.alike("Anna") == people.alike("Cy Tran") == people.alike("") == ""

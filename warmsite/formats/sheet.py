@@ -1,0 +1,114 @@
+"""CSV for spreadsheets: a row a contact, `id` first, then the fields by name; `owncsv` reads it back as what went out.
+
+Nothing in it is a formula to a spreadsheet. Lists are joined by `; `, labels stand before `: `; where a text holds such a
+sign itself, a backslash stands before it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from warmsite.formats.merge import values_of
+from warmsite.formats.person import LABELLED, SEVERAL
+from warmsite.formats.text import tidy
+from warmsite.records.contact import Contact
+from warmsite.records.readers import Labelled, keys_of
+from warmsite.records.writing import Value, labelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+COLUMNS = ("id", *(name for name in keys_of(Contact) if name != "id"))
+
+# A cell that begins so is a formula to some spreadsheet, in those of East Asia also in wide letters. An apostrophe keeps it text.
+_FORMULA = "[=+\\-@\t\r＝＋－＠]"
+GUARDED = re.compile(f"'*{_FORMULA}")  # and what is a text beside apostrophes of its own
+
+NEXT, LABEL, NEXT_DATE = "; ", ": ", "; on: "
+_WHAT = "; what: "
+
+
+def sheet(contacts: Iterable[Contact]) -> str:
+    """The table, with its header."""
+    rows = _Lines()
+    table = csv.writer(rows, lineterminator="\n")
+    table.writerow(COLUMNS)
+    for each in contacts:
+        values = {**values_of(each), **_as_typed(each), "id": each.id, "name": each.name}
+        table.writerow([_cell(column, values.get(column, "")) for column in COLUMNS])
+    return "".join(rows.written)
+
+
+def _as_typed(contact: Contact) -> dict[str, str]:
+    """The fields of one text as the user wrote them: `quarterly` and not `3 months`."""
+    typed = {key: said for key, said in contact.typed.items() if isinstance(said, str) and key not in SEVERAL | LABELLED}
+    return typed | ({"died": "yes"} if contact.died is True else {})
+
+
+class _Lines:
+    """What a table is written to."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def write(self, line: str) -> None:
+        self.written.append(line)
+
+
+def _cell(column: str, value: Value) -> str:
+    if isinstance(value, str):
+        text = tidy(value)
+    elif column == "dates":
+        text = "; ".join(f"on: {each.text}{_WHAT}{_escaped(each.label, NEXT_DATE)}" for each in labelled(value))
+    elif column in LABELLED:
+        text = NEXT.join(_labelled(labelled(value)))
+    else:
+        text = NEXT.join(_escaped(tidy(each.text), NEXT) for each in labelled(value))
+    return f"'{text}" if GUARDED.match(text) else text
+
+
+def _labelled(texts: Iterable[Labelled]) -> Iterator[str]:
+    """Each text behind its label, which holds for those after it; before one without a label a bare `: ` ends that."""
+    label = ""
+    for each in texts:
+        said = tidy(each.text)
+        if each.label != label or LABEL in said:
+            said = f"{_escaped(tidy(each.label), LABEL)}{LABEL}{said}"
+        label = each.label
+        yield _escaped(said, NEXT)
+
+
+def _escaped(text: str, sign: str) -> str:
+    """A text in which a sign that would end it has a backslash before it, and those backslashes that were there are two."""
+    return _before(sign).sub(lambda found: found[1] * 2 + ("\\" + found[2] if found[2] else ""), text)
+
+
+def parts(text: str, sign: str) -> list[str]:
+    """The texts between signs, as they were before `_escaped`."""
+    begins = [0, *(found.end() for found in _before(sign).finditer(text) if _parts(found))]
+    ends = [*(found.start(2) for found in _before(sign).finditer(text) if _parts(found)), len(text)]
+    return [_plain(text[begin:end], sign) for begin, end in zip(begins, ends, strict=True)]
+
+
+def label_of(text: str) -> tuple[str, str] | None:
+    """A text's label, and what stands behind it; None where it has none."""
+    found = next(filter(_parts, _before(LABEL).finditer(text)), None)
+    return (_plain(text[: found.start(2)], LABEL), text[found.end() :]) if found else None
+
+
+def _parts(found: re.Match[str]) -> bool:
+    """Whether a sign parts texts: two backslashes before it are one, and another one takes that from it."""
+    return bool(found[2]) and len(found[1]) % 2 == 0
+
+
+def _plain(text: str, sign: str) -> str:
+    return _before(sign).sub(lambda found: found[1][: len(found[1]) // 2] + found[2], text)
+
+
+@cache
+def _before(sign: str) -> re.Pattern[str]:
+    """The backslashes before a sign, or at the end, where a sign may follow."""
+    return re.compile(rf"(?<!\\)(\\*+)({re.escape(sign)}|\Z)")
