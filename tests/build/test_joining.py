@@ -28,7 +28,7 @@ ONE, OTHER = "contacts/one.md", "contacts/other.md"
 _FIELDS = st.fixed_dictionaries(
     {},
     optional={
-        "role": st.sampled_from(["CTO", "CEO", "'Head: data'", "a # b", "[[third]]"]),
+        "role": st.sampled_from(["CTO", "CEO", "'Head: data'", "a # b", "'a # b'", "[[third]]"]),
         "company": st.sampled_from(["Cedar", "Northwind"]),
         "email": st.sampled_from(
             ["a@example.com", "[a@example.com, b@example.com]", "{work: c@example.com}", "\n  - d@example.com"]
@@ -62,7 +62,8 @@ def records(draw: st.DrawFn) -> str:
     notes = "\n".join(draw(st.lists(st.sampled_from(_LINES), max_size=4)))
     log = "\n".join(draw(st.lists(st.sampled_from(_ENTRIES), max_size=5)))
     name = draw(st.sampled_from(["Ada Okafor", "Okafor, Ada", "Bea"]))
-    text = f"---\nname: {name}\n{fields}---\n{notes}\n\n## Log\n\n{log}\n"
+    remark = draw(st.sampled_from(["", "# how we met\n", "# [[one]], [[other]]: - [ ] call\n"]))
+    text = f"---\n{remark}name: {name}\n{fields}---\n{notes}\n\n## Log\n\n{log}\n"
     return draw(st.sampled_from([text, text.replace("\n", "\r\n"), text.rstrip("\n"), f"\ufeff{text}"]))
 
 
@@ -115,6 +116,8 @@ def test_merge__loses_nothing_and_twice_is_once(network: Path, one: str, other: 
         assert {(own.on, own.what) for own in each.dates} <= {(own.on, own.what) for own in both.dates}
         for said in filter(None, (each.role, each.company, each.circle)):
             assert said in (both.role, both.company, both.circle) or f" was {said}" in both.notes
+    for line in ("# how we met", "# [[one]], [[other]]: - [ ] call", "role: a # b"):
+        assert line in made or line not in other
     # What a killed process leaves: the one's file is written, and the other's is still there.
     lay_out(network, made, other)
     assert all(each.path != ONE for each in planned(network, prefer_gone=prefer_gone).files)
@@ -142,3 +145,13 @@ def test_merge__what_changed_meanwhile_takes_everything_back(tmp_path: Path) -> 
         with pytest.raises(Refused, match="was changed by another program meanwhile"):
             carry_out(tmp_path, found)
         assert {each: each.read_bytes() for each in before} == before
+
+
+def test_merge__a_memory_too_large_to_be_read_whole_is_left_alone(tmp_path: Path) -> None:
+    lay_out(tmp_path, "---\nname: Ada\n---\n", "---\nname: Ada\n---\n")
+    (tmp_path / "imports").mkdir()
+    with (tmp_path / "imports/x.jsonl").open("wb") as file:
+        file.write(b'{"uid":"x","id":"other"}\n')
+        file.truncate((64 << 20) + 1)
+    with pytest.raises(Refused, match="is larger than 64 MiB"):
+        planned(tmp_path)

@@ -277,8 +277,8 @@ def test_merge__joins_everything(folder: Path, do: Do) -> None:
         f"{OTHER} → {ADA}",
     ]
     assert done.err.splitlines() == [
+        f"{OTHER}: git does not have it as it stands; only the merge keeps it",
         "role is 'CEO'; 'CTO' is told in the notes",
-        f"{OTHER}: git does not have it as it stood; only the merge keeps it",
     ]
     after = theirs(folder)
     assert (after[ADA] or b"").decode() == JOINED
@@ -366,8 +366,12 @@ def test_merge__keeps_line_ends_and_every_other_byte(network: Make, run: Run) ->
 def test_merge__nobody_is_their_own_company(network: Make, run: Run, line: str, made: str) -> None:
     files = {"contacts/b.md": "---\nname: Bea\n---\n", "contacts/cy.md": "---\nname: Cy\n---\n"}
     folder = network({**files, ADA: f"---\nname: Ada\n---\n\n## Log\n\n{line}\n"})
-    assert run("-C", folder, "merge", "ada", "b").status == 0
-    assert (folder / ADA).read_text() == f"---\nname: Ada\naka: [Bea]\n---\n\n## Log\n\n{made}\n"
+    done = run("-C", folder, "--today", DAY, "merge", "ada", "b", "--json")
+    told = made != line and "She" not in line
+    notes = "Until b was merged 2026-11-23: with Bea on 2026-01-01\n\n" if told else ""
+    assert (folder / ADA).read_text() == f"---\nname: Ada\naka: [Bea]\n---\n\n{notes}## Log\n\n{made}\n"
+    ties = [{"field": "with", "kept": None, "noted": "Bea on 2026-01-01"}] if told else []
+    assert done.json["differences"] == ties
 
 
 def test_merge__nobody_is_their_own_relation(network: Make, run: Run) -> None:
@@ -378,7 +382,8 @@ def test_merge__nobody_is_their_own_relation(network: Make, run: Run) -> None:
     text = (folder / ADA).read_text()
     assert "relations: {friend: \"[[cy]]\", aunt: Di}\nhow: as 'Bea'\n" in text
     assert "introduced_by:\n" in text
-    assert text.endswith("\nSee Ada and me.\n")
+    told = "introduced_by was Bea; relations was twin: Bea\n\nFrom b, merged 2026-11-23: relations was self: Ada, boss: Bea"
+    assert text.endswith(f"\nUntil b was merged 2026-11-23: {told}\n\nSee Ada and me.\n")
     assert run("-C", folder, "show", "ada", "--json").json["mentions"] == []
 
 
@@ -424,8 +429,8 @@ def test_merge__refused_for_one_contact_or_one_file(folder: Path, do: Do) -> Non
         ("contacts/eve.md", b"---\nname: Eve\n---\n\nCaf\xe9 with [[okafor-ada]].\n"),
         ("contacts/eve.md", b'---\nname: Eve\nintroduced_by: "okafor\\x2dada"\n---\n'),
         ("imports/odd.jsonl", b"\xff\xfe"),
-        (ADA, b"---\nname: Ada\n---\n\n```\nopen\n"),
-        (OTHER, b"---\nname: Ada\n---\n\n```\nopen\n"),
+        ("imports/vcard.jsonl", b'<<<<<<< ours\n{"uid":"x","id":"okafor-ada"}\n=======\n>>>>>>> theirs\n'),
+        ("imports/not-the-same.txt", b"<<<<<<< ours\nokafor-ada | cy\n=======\n>>>>>>> theirs\n"),
         (OTHER, b"---\nname: Ada\n---\n\nSee [[ada|\nher]].\n\n## Log\n\n- 2026-01-01 call: [[ada\n  ]] x\n"),
     ],
 )
@@ -435,6 +440,118 @@ def test_merge__refused_whole(network: Make, run: Run, path: str, data: bytes) -
         for more in ((), ("--dry-run",)):
             done = run("-C", folder, "merge", "ada", "okafor-ada", *more)
             assert (done.status, done.is_tidy, done.out) == (2, True, ""), done.told
+
+
+@pytest.mark.parametrize("path", [ADA, OTHER])
+def test_merge__refused_for_code_that_is_not_closed_and_says_in_which_file(network: Make, run: Run, path: str) -> None:
+    folder = network({**FILES, path: "---\nname: Ada\n---\n\n```\nopen\n"})
+    with unchanged_tree(folder):
+        done = run("-C", folder, "merge", "ada", "okafor-ada")
+    assert (done.status, done.err) == (2, f"{path}: its last code block is not closed; close it first\n")
+
+
+def test_merge__comments_are_told_in_the_notes(network: Make, run: Run) -> None:
+    other = """
+        ---
+        # how I know her: the train
+        # shared
+        name: Ada  # née Lind
+        how: "# no comment"
+        tags: [a, # one
+          b]
+        more: |
+          # text
+        # ## Log
+        #
+        ---
+
+        Two daughters.
+        """
+    folder = network({ADA: "---\nname: Ada\n# shared\n---\n", OTHER: other})
+    assert run("-C", folder, "--today", DAY, "merge", "ada", "okafor-ada").status == 0
+    assert (folder / ADA).read_text().partition("---\n\n")[2] == (
+        "From okafor-ada, merged 2026-11-23:\n\n"
+        "    # how I know her: the train\n    name: Ada  # née Lind\n    tags: [a, # one\n    # ## Log\n\n"
+        "Two daughters.\n"
+    )
+
+
+def test_merge__refused_for_two_who_are_known_to_be_two(folder: Path, do: Do) -> None:
+    assert do("duplicates", "--not", "okafor-ada", "ada").status == 0
+    with unchanged_tree(folder):
+        done = do("merge", "ada", "okafor-ada")
+    told = "you said that ada and okafor-ada are two people; take that line away first"
+    assert (done.status, done.err) == (2, f"imports/not-the-same.txt: {told}\n")
+    (folder / "imports/not-the-same.txt").write_text("")
+    assert do("merge", "ada", "okafor-ada").status == 0
+
+
+def test_merge__other_lines_of_who_is_not_the_same_stay(network: Make, run: Run) -> None:
+    lines = "# family\n\nokafor-ada | cy\n# family\n\nbo | ada\nOkafor-Ada  |  bo\ncy | bo\ncy | bo\nno pair\n"
+    folder = network({**FILES, "imports/not-the-same.txt": lines})
+    assert run("-C", folder, "merge", "ada", "okafor-ada").status == 0
+    left = (folder / "imports/not-the-same.txt").read_text()
+    assert left == "# family\n\nada | cy\n# family\n\nbo | ada\ncy | bo\ncy | bo\nno pair\n"
+
+
+def test_merge__what_nobody_can_read_in_a_memory_stays(network: Make, run: Run) -> None:
+    lines = (
+        '{"uid":"z","id":"cy","mine":1.50}\n'
+        "# the old phone, of okafor-ada\n"
+        '{"uid":"x","id":"okafor-ada","file":"old.vcf"}\n'
+        '{"uid":"x","id":"okafor-ada","mine":{"a": 1.50},"brought":["location","role"]}\n'
+        '{"uid":"y","id":"okafor-ada","said":7}\n'
+        '{"uid":"@okafor-ada","id":"okafor-ada","entries":["2"],"seen":true}\n'
+        "half a rema"
+    )
+    folder = network({**FILES, "imports/vcard.jsonl": lines})
+    assert run("-C", folder, "merge", "ada", "okafor-ada").status == 0
+    assert (folder / "imports/vcard.jsonl").read_text() == (
+        "# the old phone, of okafor-ada\n"
+        '{"uid":"y","id":"okafor-ada","said":7}\n'
+        "half a rema\n"
+        '{"uid":"@ada","id":"ada","entries":["2"],"seen":true}\n'
+        '{"uid":"x","id":"ada","mine":{"a": 1.50},"brought":["location"]}\n'
+        '{"uid":"z","id":"cy","mine":1.50}\n'
+    )
+
+
+def test_merge__ties_that_go_are_told(network: Make, run: Run) -> None:
+    one = "---\nname: Ada\nrelations: {spouse: '[[b]]'}\n---\n\n## Log\n\n- 2026-02 lunch with [[b]]\n- 2025 met with [[b]]\n"
+    folder = network({ADA: one, "contacts/b.md": '---\nname: Bea\nintroduced_by: "[[ada]]"\n---\n'})
+    done = run("-C", folder, "--today", DAY, "merge", "ada", "b", "--json")
+    assert done.json["differences"] == [
+        {"field": "relations", "kept": None, "noted": "spouse: Bea"},
+        {"field": "with", "kept": None, "noted": "Bea on 2026-02, 2025"},
+        {"field": "introduced_by", "kept": None, "noted": "Ada"},
+    ]
+    assert "introduced_by: 'Ada' is told in the notes" in done.err.splitlines()
+    assert (folder / ADA).read_text().partition("---\n\n")[2] == (
+        "Until b was merged 2026-11-23: relations was spouse: Bea; with Bea on 2026-02, 2025\n\n"
+        "From b, merged 2026-11-23: introduced_by was Ada\n\n## Log\n\n- 2026-02 lunch\n- 2025 met\n"
+    )
+
+
+def test_merge__of_a_link_says_what_stays(network: Make, run: Run) -> None:
+    folder = network({ADA: "---\nname: Ada\n---\n", "real.md": "---\nname: Ada\n---\n"})
+    (folder / OTHER).symlink_to("../real.md")
+    for more in (["--dry-run"], []):
+        done = run("-C", folder, "merge", "ada", "okafor-ada", *more)
+        assert (done.status, done.err) == (0, f"{OTHER}: is a link; real.md, the file behind it, stays\n")
+    assert (folder / "real.md").exists()
+    assert not (folder / OTHER).is_symlink()
+
+
+def test_merge__what_git_does_not_have_is_told_before_it_goes(folder: Path, do: Do) -> None:
+    told = f"{OTHER}: git does not have it as it stands; only the merge keeps it"
+    assert do("merge", "ada", "okafor-ada", "--dry-run").err.splitlines()[0] == told
+    under_git(folder)
+    assert told not in do("merge", "ada", "okafor-ada", "--dry-run").err
+    (folder / OTHER).write_text((folder / OTHER).read_text() + "\n- 2026-11-01 call: not committed\n")
+    command = [sys.executable, "-c", DOOMED, "1", "-C", str(folder), "merge", "ada", "okafor-ada"]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (-signal.SIGKILL, f"{told}\n")
+    assert (folder / OTHER).exists()
 
 
 def test_merge__a_file_that_is_not_read_is_told(network: Make, run: Run) -> None:

@@ -9,7 +9,8 @@ from drafts import TODAY, drafts
 from hypothesis import strategies as st
 
 from warmsite.formats.compose import compose_more, compose_new
-from warmsite.formats.merge import Merging, Wish, values_of
+from warmsite.formats.merge import Merging
+from warmsite.formats.settle import Wish, values_of
 from warmsite.formats.text import same_text, tidy
 from warmsite.names import fold
 from warmsite.records.contact import Contact, parse_contact
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 SETTINGS = Settings()
 BO = "---\nname: Bo Lindqvist\nadded: 2026-01-05\n---\n\n## Log\n\n- 2026-06-10 call: He is well.\n"
 
-# Signs that mean something to YAML, Markdown, CSV and vCards, and letters of several scripts and widths. No digits: two numbers
-# that differ in nothing else are one to an import.
+# Signs that mean something to YAML, Markdown, CSV and vCards, and letters of several scripts and widths.
 TEXTS = st.text("ab é李ע😀\"'\\;:,=+-@[]{}|&*_＝", min_size=1, max_size=12).filter(lambda text: tidy(text) == text and fold(text))
 DAYS = st.dates(min_value=TODAY.replace(year=1930), max_value=TODAY).map(str)
 YEARLY = DAYS | DAYS.map(lambda day: day[5:]) | st.just("02-29")
@@ -34,13 +34,18 @@ def unlike(*texts: str) -> bool:
     return len({same_text(fold(each)) for each in texts}) == len(texts)
 
 
-LISTS = st.lists(TEXTS, min_size=1, max_size=3).filter(lambda texts: unlike(*texts))
-LABELLED: st.SearchStrategy[Any] = (
-    TEXTS
-    | LISTS
-    | st.dictionaries(LABELS, TEXTS, min_size=1, max_size=3).filter(lambda pairs: unlike(*pairs.values()))
-    | st.tuples(LABELS, LISTS).map(lambda pair: {pair[0]: pair[1]})
-)
+def listed(texts: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
+    return st.lists(texts, min_size=1, max_size=3).filter(lambda found: unlike(*found))
+
+
+def labelled_of(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    """A text, a list of texts, or texts under labels."""
+    pairs = st.dictionaries(LABELS, texts, min_size=1, max_size=3).filter(lambda found: unlike(*found.values()))
+    return texts | listed(texts) | pairs | st.tuples(LABELS, listed(texts)).map(lambda pair: {pair[0]: pair[1]})
+
+
+LISTS, LABELLED = listed(TEXTS), labelled_of(TEXTS)
+NUMBERS = st.integers(10, 99).map(lambda number: f"+1 555 01{number}")
 FIELDS = st.fixed_dictionaries(
     {"added": DAYS},
     optional={
@@ -49,7 +54,7 @@ FIELDS = st.fixed_dictionaries(
         "role": TEXTS,
         "started": st.sampled_from(["2019", "2019-06", "2019-06-01"]),
         "email": LABELLED,
-        "phone": LABELLED,
+        "phone": labelled_of(NUMBERS),
         "url": LABELLED,
         "address": LABELLED,
         "location": TEXTS,
@@ -63,14 +68,12 @@ FIELDS = st.fixed_dictionaries(
         "glad": st.just("5"),
         "birthday": YEARLY | st.just("1979"),
         "dates": st.lists(
-            st.fixed_dictionaries({"on": DAYS, "what": TEXTS}), min_size=1, max_size=3, unique_by=lambda day: day["on"]
+            st.fixed_dictionaries({"on": DAYS, "what": TEXTS}), min_size=1, max_size=3, unique_by=lambda day: fold(day["what"])
         ),
         "met": st.just("2017"),
         "how": TEXTS,
         "introduced_by": TEXTS | st.just("[[bo-lindqvist]]"),
-        "relations": st.dictionaries(LABELS, TEXTS | st.just("[[bo-lindqvist]]"), min_size=1, max_size=3).filter(
-            lambda pairs: unlike(*pairs.values())
-        ),
+        "relations": st.dictionaries(LABELS, TEXTS | st.just("[[bo-lindqvist]]"), min_size=1, max_size=3),
         "seeking": LISTS,
         "offering": LISTS,
         "snooze": DAYS,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from warmsite.formats import vcard
 from warmsite.formats.cards import VERSIONS, Wanted, cards
-from warmsite.formats.merge import values_of
+from warmsite.formats.settle import values_of
 from warmsite.formats.text import tidy, tidy_lines
 from warmsite.network.links import Directory, unique_ids
 from warmsite.records.frontmatter import split_frontmatter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from drafts import drafts
+from drafts import drafts, told
 
 from warmsite.formats import google
 from warmsite.formats.draft import Draft
@@ -160,6 +160,33 @@ def test_google__address_in_parts_and_several_in_a_cell():
 def test_google__without_a_name(cells, name, fields):
     (draft,) = drafts(google, table(NEW, **cells))
     assert (draft.name, draft.fields) == (name, fields)
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("* ", ""), ("*", ""), ("* Home", "home"), ("* Other", ""), ("* Summer house", "Summer house"),
+        ("Company Main", "company"), ("Assistant", "assistant"), ("Home Fax", "home fax"), ("Work Fax", "work fax"),
+        ("Other Fax", "fax"), ("Pager", "pager"),
+    ],
+)  # fmt: skip
+def test_google__labels(said, label):
+    (ada,) = drafts(google, table(OLD, Given_Name="Ada", Phone_1_Type=said, Phone_1_Value="555 0100"))
+    assert ada.fields["phone"] == (Labelled(label, "555 0100"),)
+
+
+def test_google__a_mark_is_no_group():
+    (ada,) = drafts(google, table(NEW, First_Name="Ada", Labels="* ::: Friends ::: * myContacts"))
+    assert ada.fields["tags"] == ("Friends",)
+
+
+def test_google__pictures_are_told_once():
+    rows = [
+        table(NEW, First_Name=name, Photo=photo).split("\n", 1)[1]
+        for name, photo in (("Ada", "p.jpg"), ("Bo", "q.jpg"), ("Cy", ""))
+    ]
+    assert told(google, "\n".join([NEW, *rows])) == ["pictures are not imported: 2 contacts have one"]
+    assert told(google, NEW + "\n" + rows[2]) == []
 
 
 def test_google__what_is_no_value_is_told():

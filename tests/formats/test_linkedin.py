@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from drafts import drafts, found, skipped
+from drafts import drafts, found, skipped, told
 
 from warmsite.formats import linkedin, roster
 from warmsite.formats.draft import Draft, Skipped
@@ -38,11 +38,40 @@ def test_linkedin__with_and_without_the_notice(before):
     ]
 
 
-def test_linkedin__names_are_peoples_own():
-    data = HEADER + 'Bo 🚀,"Lindqvist, PhD, MBA",https://www.linkedin.com/in/bo,bo@example.com,"Acme, Inc",,01 Jan 2020\n'
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [
+        ("Bärbel", "Köhler-Wenz, PMP®", "Bärbel Köhler-Wenz"),
+        ("Robert", "Fitzgerald 🚀", "Robert Fitzgerald"),
+        ("Bo 👩🏽‍💻", "Lindqvist ⭐️ 🇸🇪", "Bo Lindqvist"),
+        ("Ada", "Okafor, PhD, MBA", "Ada Okafor"),
+        ("Ada", "Okafor,M.Sc. | CFA® Level II,Prince2", "Ada Okafor"),
+        ("Ada", "O'Brien™, Ph.D.", "Ada O'Brien"),
+        ("Martin", "King, Jr., MBA", "Martin King, Jr."),
+        ("Martin", "King, III", "Martin King, III"),
+        ("Ada", "Okafor, née McDonald", "Ada Okafor, née McDonald"),
+        ("Ada", "Okafor , Anne-Marie", "Ada Okafor , Anne-Marie"),
+        ("සුනිල්", "ශ්‍රී", "සුනිල් ශ්‍රී"),
+        ("Robert", "🚀", "Robert 🚀"),
+        ("", "🚀🚀", "🚀🚀"),
+    ],
+)
+def test_linkedin__credentials_and_emoji_are_no_names(first, last, name):
+    (draft,) = drafts(linkedin, f'{HEADER}{first},"{last}",,,,,01 Jan 2020\n')
+    assert draft.name == name
+
+
+def test_linkedin__what_is_left_off_names_is_told():
+    rows = 'Bo,"Lindqvist, PMP",,,,,01 Jan 2020\nCy 🚀,Okafor,,,,,01 Jan 2020\n'
+    assert told(linkedin, HEADER + ADA + rows) == ["Emoji, and letters such as `, PMP`, are left off names (2)"]
+    assert told(linkedin, HEADER + ADA) == []
+
+
+def test_linkedin__a_company_with_a_comma():
+    data = HEADER + 'Bo,Lindqvist,https://www.linkedin.com/in/bo,bo@example.com,"Acme, Inc",,01 Jan 2020\n'
     (bo,) = drafts(linkedin, data)
     assert (bo.name, bo.fields["company"], bo.fields["email"]) == (
-        "Bo 🚀 Lindqvist, PhD, MBA",
+        "Bo Lindqvist",
         "Acme, Inc",
         (Labelled("", "bo@example.com"),),
     )

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from warmsite.formats.draft import Draft, Encounter, Identity, Skipped
 from warmsite.formats.memory import line_of, parse_memory, text_of
-from warmsite.formats.merge import Clash, Merging, Wish
+from warmsite.formats.merge import Merging
+from warmsite.formats.settle import Clash, Wish
 from warmsite.records.contact import parse_contact
 from warmsite.records.edit import NewEntry
 from warmsite.records.readers import Labelled
@@ -68,7 +69,8 @@ def only(made):
 
 def recalled(made):
     """The memory as the next import reads it from the disk."""
-    return {form: parse_memory(text_of(lines.values())) for form, lines in made.memory.items()}
+    made.remember_what_happened()
+    return {form: parse_memory(text_of(lines.values()))[0] for form, lines in made.memory.items()}
 
 
 # Fields
@@ -248,7 +250,7 @@ def test_memory__any_text_reads_back(said):
         file="\x0c",
         said={key.encode("utf-8", "ignore").decode(): (text,) for key, text in said.items()},
     )
-    assert parse_memory(line_of(each)) == {each.uid: each}
+    assert parse_memory(line_of(each)) == ({each.uid: each}, [])
 
 
 # What happened
@@ -336,3 +338,36 @@ def test_law__the_memory_of_an_import_is_its_own_fixed_point(drafts):
     files = {**FILES, **{each.id: f"---\nname: {each.name}\n---\n" for each in first.changes if each.is_new}}
     second = merging(*drafts, files=files, memory=recalled(first), prefer="mine")
     assert not [each for each in second.changes if each.is_new or each.notes or each.items.get("tags")]
+
+
+PAIR = """
+    ---
+    name: {}
+    phone: {{{}: "+41 79 555 01 00"}}
+    ---
+"""
+
+
+def met_at(name, *people):
+    call = Encounter(
+        line=3, entry=NewEntry(TODAY, "call", "12 min"), people=(Identity(name=name, phone="079 555 01 00"),), counted=True
+    )
+    return merging(call, files=dict(people))
+
+
+def test_happened__at_an_assistants_number_is_not_with_the_boss():
+    made = met_at("Carla Diaz", ("bob", PAIR.format("Bob Fitzgerald", "assistant")))
+    assert (made.changes, made.passed[0].reason) == ([], "nobody here is Carla Diaz")
+
+
+@pytest.mark.parametrize(("name", "found"), [("Hedwig Tell", "hedwig"), ("", ""), ("Gessler", "")])
+def test_happened__at_a_number_of_two_by_the_name(name, found):
+    made = met_at(name, ("hedwig", PAIR.format("Hedwig Tell", "home")), ("wilhelm", PAIR.format("Wilhelm Tell", "home")))
+    assert [each.id for each in made.changes] == ([found] if found else [])
+    if not found:
+        assert made.passed[0].reason == "079 555 01 00 is Hedwig Tell and Wilhelm Tell's; which of them is not said"
+
+
+def test_happened__with_somebody_else_at_ones_number():
+    made = met_at("Walter Furst", ("hedwig", PAIR.format("Hedwig Tell", "home")))
+    assert (made.changes, made.passed[0].reason) == ([], "nobody here is Walter Furst")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from drafts import drafts, found
 
 from warmsite.formats import google, linkedin, outlook
@@ -162,3 +163,23 @@ def test_outlook__without_a_name():
     shown = {"E-mail Address": "x@example.com", "E-mail Display Name": "Ada Okafor (x@example.com)"}
     assert [each.name for each in drafts(outlook, table(ENGLISH, shown))] == ["Ada Okafor"]
     assert found(outlook, table(ENGLISH, {"Priority": "Normal"})) == [Skipped(2, "no name, and nothing that could stand for one")]
+
+
+@pytest.mark.parametrize(
+    ("begin", "kinds"),
+    [
+        (
+            "First Name,Last Name,Company,Job Title,Business Street",
+            "Company Main Phone,Assistant's Phone,Pager,Business Fax,Home Fax,Other Fax",
+        ),
+        (
+            "Vorname,Nachname,Firma,Position,Straße geschäftlich",
+            "Telefon Firma,Telefon Assistent,Pager,Fax geschäftlich,Fax privat,Weiteres Fax",
+        ),
+    ],
+)
+def test_outlook__numbers_that_are_not_the_persons_own(begin, kinds):
+    numbers = {kind: f"555 010{at}" for at, kind in enumerate(kinds.split(","))}
+    (ada,) = drafts(outlook, table(f"{begin},{kinds}", {begin.split(",")[0]: "Ada"} | numbers))
+    labels = ("company", "assistant", "pager", "work fax", "home fax", "fax")
+    assert ada.fields["phone"] == tuple(map(Labelled, labels, numbers.values()))

@@ -97,7 +97,7 @@ def test_own_csv__everything_comes_back(tmp_path):
 
 
 def test_own_csv__pictures_are_told(tmp_path):
-    assert found(owncsv, printed(tmp_path, ADA))[-1] == Told("photo is passed over (1): pictures are not imported")
+    assert found(owncsv, printed(tmp_path, ADA))[-1] == Told("pictures are not imported: 1 row has one")
 
 
 def test_own_csv__an_id_of_digits_stays_text(tmp_path):

@@ -45,7 +45,7 @@ def test_roster__says_how_it_understands_the_columns():
     assert told(roster, STAFF) == [
         (
             "First Name, Last Name → name; Preferred Name → aka; Work Email → email (work); Job Title → role; "
-            "Department → company; "
+            "Department → company (a guess: --map 'Department=' passes it over); "
             "Hire Date, else Original Hire Date → started; Date of Birth → birthday; Work Phone → phone (work); "
             "Office Address → address (office); State → location; Website → url; Status, Termination Date → the end of a job"
         ),
@@ -94,15 +94,18 @@ def test_roster__a_field_that_is_none():
     assert caught.value.hint == "did you mean started?"
 
 
-def test_roster__a_column_that_is_not_there_is_told():
-    assert told(roster, "Name\nAda\n", columns={"Hire Dat": "started"})[-1] == "--map: no column is called `hire dat`"
+@pytest.mark.parametrize("field", ["role", ""])
+def test_roster__a_column_that_is_not_there_stops(field):
+    with pytest.raises(Foreign, match="--map: there is no column `Hire Dat`") as caught:
+        found(roster, "A list\n\nName,Hire Date\nAda,2020-01-01\n", columns={"name": "name", "Hire Dat": field})
+    assert (caught.value.hint, caught.value.line) == ("there are `Name`, `Hire Date`", 3)
 
 
 @pytest.mark.parametrize(
     ("status", "ended", "notes", "words"),
     [
         ("Terminated", "2024-05-31", "CTO at Triage, from 1 March 2021 until 31 May 2024", "has left (2024-05-31)"),
-        ("Resigned", "", "CTO at Triage, from 1 March 2021 in former days", "has left (Resigned)"),
+        ("Resigned", "", "CTO at Triage, since 1 March 2021; has left (day unknown)", "has left (Resigned)"),
         ("", "2024-05-31", "CTO at Triage, from 1 March 2021 until 31 May 2024", "has left (2024-05-31)"),
     ],
 )
@@ -113,7 +116,27 @@ def test_roster__whoever_left_keeps_no_work(status, ended, notes, words):
     (ada,) = drafts(roster, data)
     assert ada.fields == {"email": (Labelled("", "a@example.com"),)}
     assert ada.notes == notes
-    assert ada.left == (f"{words}: company, role and started are told in the notes",)
+    assert ada.left == (f"{words}: company, role, started are told in the notes",)
+
+
+@pytest.mark.parametrize(
+    ("role", "hired", "status", "ended", "notes", "left"),
+    [
+        ("Chef", "1998-07", "Left", "", "Chef, since July 1998; has left (day unknown)", ": role, started are told in the notes"),
+        ("Chef", "", "Left", "", "Chef; has left (day unknown)", ": role is told in the notes"),
+        ("Chef", "", "Left", "2024-06-30", "Chef, until 30 June 2024", ": role is told in the notes"),
+        ("", "1998-07-01", "Left", "", "Since 1 July 1998; has left (day unknown)", ": started is told in the notes"),
+        ("", "1998-07-01", "Left", "2024-06", "From 1 July 1998 until June 2024", ": started is told in the notes"),
+        ("", "", "Left", "", "Has left (day unknown)", ""),
+        ("", "", "Left", "2024-06-30", "Left 30 June 2024", ""),
+        ("Chef", "1998", "Deceased", "", "Chef, from 1998 until their death", ": role, started are told in the notes"),
+        ("", "", "Deceased", "", "", ""),
+    ],
+)
+def test_roster__what_is_told_of_former_work(role, hired, status, ended, notes, left):
+    (ada,) = drafts(roster, f"Name,Job Title,Hire Date,Status,End Date\nAda,{role},{hired},{status},{ended}\n")
+    verb = "died" if status == "Deceased" else "left"
+    assert (ada.notes, ada.left) == (notes, (f"has {verb} ({ended or status}){left}",))
 
 
 @pytest.mark.parametrize("ended", ["2027-05-31", ""])
@@ -154,6 +177,67 @@ def test_roster__a_title_beside_a_job_title_is_a_persons():
 def test_roster__department_beside_a_company():
     (ada,) = drafts(roster, "Name,Company,Department\nAda,Northwind,Triage\n")
     assert (ada.fields, ada.notes) == ({"company": "Northwind"}, "Department: Triage")
+
+
+def test_roster__department_where_the_company_is_not_told():
+    data = "Name,Company,Department\nAda,,Triage\n"
+    (ada,) = drafts(roster, data)
+    assert (ada.fields, ada.notes) == ({}, "Department: Triage")
+    assert told(roster, data) == ["Name → name; Company → company; Department → notes"]
+
+
+def test_roster__a_department_that_was_mapped_is_no_guess():
+    data = "Name,Abteilung\nAda,Stadtrat\n"
+    assert drafts(roster, data, columns={"Abteilung": "department"})[0].fields == {"company": "Stadtrat"}
+    assert told(roster, data, columns={"Abteilung": "department"}) == ["Name → name; Abteilung → company"]
+
+
+def test_roster__german_staff():
+    data = (
+        "Personalnr;Vorname;Nachname;Abteilung;Position / Funktion;Bemerkung;Telefon geschäftlich;Fax (geschäftlich);Telefax\n"
+        "0007;Ada;Öz;Personal;Leiterin;mag Tee;0555 1;0555 2;0555 3\n"
+    )
+    (ada,) = drafts(roster, data)
+    assert ada.fields == {
+        "role": "Leiterin",
+        "phone": (Labelled("work", "0555 1"), Labelled("work fax", "0555 2"), Labelled("fax", "0555 3")),
+    }
+    assert ada.notes == "Abteilung: Personal\n\nmag Tee"
+    assert told(roster, data) == [
+        (
+            "Vorname, Nachname → name; Abteilung → notes (department); Position / Funktion → role; Bemerkung → notes; "
+            "Telefon geschäftlich → phone (work); Fax (geschäftlich) → phone (work fax); Telefax → phone (fax)"
+        ),
+        "Personalnr is passed over (--map 'Personalnr=FIELD' takes it)",
+    ]
+
+
+@pytest.mark.parametrize("header", ["Funktion", "Position/Funktion", "Funktion / Position"])
+def test_roster__words_for_a_role(header):
+    assert drafts(roster, f"Name,{header}\nAda,Chefin\n")[0].fields == {"role": "Chefin"}
+
+
+@pytest.mark.parametrize("header", ["Bemerkung", "Notiz", "Anmerkung", "Notes", "Comment"])
+def test_roster__words_for_notes(header):
+    assert drafts(roster, f"Name,{header}\nAda,Likes tea.\n")[0].notes == "Likes tea."
+
+
+@pytest.mark.parametrize(
+    ("header", "label"),
+    [
+        ("Assistant's Phone", "assistant"),
+        ("Assistant Phone", "assistant"),
+        ("Company Main Phone", "company"),
+        ("Telefon Zentrale", "company"),
+        ("Fax", "fax"),
+        ("Business Fax", "work fax"),
+        ("Fax Number (Home)", "home fax"),
+        ("Faxnummer", "fax"),
+        ("Pager", "pager"),
+    ],
+)
+def test_roster__numbers_that_are_not_the_persons_own(header, label):
+    assert drafts(roster, f"Name,{header}\nAda,555 0100\n")[0].fields == {"phone": (Labelled(label, "555 0100"),)}
 
 
 def test_roster__address_in_parts():

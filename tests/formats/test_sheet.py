@@ -10,7 +10,7 @@ from exported import BO, imported, read, records
 from hypothesis import given
 
 from warmsite.formats import owncsv
-from warmsite.formats.merge import values_of
+from warmsite.formats.settle import values_of
 from warmsite.formats.sheet import sheet
 from warmsite.records.contact import Contact
 from warmsite.records.readers import keys_of

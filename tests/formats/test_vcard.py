@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from drafts import TODAY, drafts, found, skipped
+from drafts import TODAY, drafts, found, skipped, told
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -214,7 +214,8 @@ def test_read__text_in_base64() -> None:
 
 
 def test_read__pictures_are_passed_over() -> None:
-    draft = one(
+    (draft,) = drafts(
+        vcard,
         card(
             "FN:Ada",
             "PHOTO;ENCODING=BASE64;JPEG:",
@@ -228,10 +229,24 @@ def test_read__pictures_are_passed_over() -> None:
             " MIIDITCC",
             "TEL:555 0100",
             version="2.1",
-        )
+        ),
     )
     assert draft.fields == {"phone": (Labelled("", "555 0100"),)}
     assert draft.left == ()
+
+
+def test_pictures__are_told_once_a_file() -> None:
+    pictures = [
+        ["PHOTO;VALUE=uri:https://example.com/ada.jpg"],
+        ["PHOTO;ENCODING=BASE64;JPEG:", "  /9j/4AAQSkZJRg", ""],
+        ["item1.PHOTO;ENCODING=b;TYPE=JPEG:AAAA", " AAAA"],
+        ["PHOTO:"],
+        ["NOTE:PHOTO:none"],
+    ]
+    data = "".join(card("FN:Ada", *lines) for lines in pictures)
+    assert told(vcard, data) == ["pictures are not imported: 3 cards have one"]
+    assert told(vcard, card("FN:Ada", *pictures[0])) == ["pictures are not imported: 1 card has one"]
+    assert told(vcard, card("FN:Ada")) == []
 
 
 class _Made(io.RawIOBase):
@@ -409,6 +424,15 @@ def test_work__company_role_and_department() -> None:
         ("TEL;type=CELL;type=VOICE;type=pref", "mobile"),
         ("TEL;WORK;FAX", "work fax"),
         ("TEL;TYPE=FAX,HOME", "home fax"),
+        ("TEL;TYPE=OTHER;TYPE=FAX", "fax"),
+        ("TEL;TYPE=pager,work", "work pager"),
+        ("TEL;ASSISTANT", "assistant"),
+        ("TEL;COMPANY-MAIN", "company"),
+        ("TEL;TYPE=X-EVOLUTION-ASSISTANT", "assistant"),
+        ("TEL;TYPE=X-EVOLUTION-COMPANY", "company"),
+        ("X-MS-TEL;VOICE;COMPANY", "company"),
+        ("X-MS-TEL;TYPE=VOICE,ASSISTANT", "assistant"),
+        ("X-MS-TEL;TTYTDD", "tty"),
         ('TEL;VALUE=uri;TYPE="work,cell,voice"', "work mobile"),
         ("TEL;TYPE=VOICE", ""),
         ("TEL;TYPE=OTHER", ""),
@@ -430,6 +454,9 @@ def test_label__of_types(line: str, label: str) -> None:
         ("_$!<Mobile>!$_", "mobile"),
         ("_$!<HomePage>!$_", "home page"),
         ("_$!<WorkFAX>!$_", "work fax"),
+        ("_$!<OtherFAX>!$_", "fax"),
+        ("Company Main", "company"),
+        ("ASSISTANT", "assistant"),
         ("_$!<iPhone>!$_", "iphone"),
         ("x" * 1000, ""),
         ("_$!<Other>!$_", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, contextmanager, suppress
 from io import BufferedReader, FileIO
 from itertools import chain
@@ -16,7 +17,8 @@ from warmsite.build.sources import CONTACTS, FOLDER, contact_files, leaves, read
 from warmsite.formats.compose import compose_more, compose_new
 from warmsite.formats.draft import Opened
 from warmsite.formats.memory import line_of, parse_memory, text_of
-from warmsite.formats.merge import Change, Merging
+from warmsite.formats.merge import Merging
+from warmsite.formats.settle import Change
 from warmsite.records.source import Edit, Refused
 
 if TYPE_CHECKING:
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from warmsite.formats.memory import Remembered
-    from warmsite.formats.merge import Wish
+    from warmsite.formats.settle import Wish
 
 MEMORY = "imports"
-_LARGEST_MEMORY = 256 << 20  # bytes
+_LARGEST_MEMORY = 64 << 20  # bytes
 _HEAD = 64 << 10
 
 
@@ -51,6 +53,10 @@ def files_of(source: Path) -> list[Path]:
     )
 
 
+def _stem(path: str) -> str:
+    return path.rsplit("/", 1)[-1].removesuffix(".md")
+
+
 @contextmanager
 def opened(path: Path, name: str) -> Iterator[Opened]:
     """A file with its beginning; OSError if it cannot be read."""
@@ -68,37 +74,50 @@ class Import:
         contacts = records.load()
         records.keep()
         self.settings = records.settings
-        self.merging = Merging(contacts, self._recall(), wish, self._taken(wish.folder))
+        read = {each.path for each in contacts}
+        unreadable = {_stem(path): path for path, _ in contact_files(network, []) if path not in read}
+        self._odd: dict[str, list[str]] = {}  # format → lines of its memory that nobody can read
+        self.merging = Merging(contacts, self._recall(), wish, self._taken(wish.folder), unreadable)
 
     def _taken(self, folder: str) -> Iterator[str]:
-        """The stems of all contacts' files, those included that cannot be read, and of whatever stands in a folder."""
-        for path, _ in contact_files(self.network, []):
-            yield path.rsplit("/", 1)[-1].removesuffix(".md")
+        """The stems of whatever stands in a folder."""
         with suppress(OSError):
-            yield from (each.name.removesuffix(".md") for each in (self.network / folder).iterdir())
+            yield from (_stem(each.name) for each in (self.network / folder).iterdir())
 
     def _check_places(self) -> None:
-        """Refused where what an import writes would go astray."""
+        """Refused where what an import writes would go astray: it is found before anything is written."""
         memory = self.network / MEMORY
-        if memory.exists() and not memory.is_dir():
-            raise Refused("imports is no folder: what imports bring is remembered there; nothing was written")
-        for place in (self.network / CONTACTS, memory, *memory.glob("*.jsonl")):
+        for place in (self.network / CONTACTS, memory):
             if leaves(place, self.network):
-                told = place.relative_to(self.network).as_posix()
-                raise Refused(f"{told}: is a link that leaves the network; nothing was written")
+                raise Refused(f"{place.name}: is a link that leaves the network; nothing was written")
+        if os.path.lexists(memory) and not memory.is_dir():
+            raise Refused("imports is no folder: what imports bring is remembered there; nothing was written")
+        for each in memory.glob("*.jsonl"):
+            if each.is_symlink() or not each.is_file():
+                raise Refused(f"{MEMORY}/{each.name}: is no file of its own; nothing was written")
 
     def _recall(self) -> dict[str, dict[str, Remembered]]:
-        """What earlier imports brought, by format."""
+        """What earlier imports brought, by format; Refused where it cannot be read whole, for it would be lost."""
         found = {}
-        with suppress(FileNotFoundError, NotADirectoryError):
-            for file in sorted((self.network / MEMORY).iterdir()):
-                if file.suffix == ".jsonl":
-                    with suppress(OSError, UnicodeDecodeError):
-                        found[file.stem] = parse_memory(read_regular(file, _LARGEST_MEMORY).decode())
+        for file in sorted((self.network / MEMORY).glob("*.jsonl")):
+            name = f"{MEMORY}/{file.name}"
+            try:
+                data = read_regular(file, _LARGEST_MEMORY + 1, follow=False)
+                text = data.decode()
+            except OSError as error:
+                raise Refused(f"{name}: cannot be read: {error.strerror}; nothing was written") from None
+            except UnicodeDecodeError:
+                raise Refused(f"{name}: is not UTF-8; take it from git, or delete it. Nothing was written") from None
+            if len(data) > _LARGEST_MEMORY:
+                raise Refused(f"{name}: is larger than {_LARGEST_MEMORY >> 20} MiB; nothing was written")
+            if "\n<<<<<<< " in f"\n{text}":
+                raise Refused(f"{name}: git left a conflict in it; settle that first. Nothing was written")
+            found[file.stem], self._odd[file.stem] = parse_memory(text)
         return found
 
     def plan(self) -> Iterator[Planned]:
         """Each file as it will be; what a record cannot take is added to what its change has `left`."""
+        self.merging.remember_what_happened()
         for change in self.merging.changes:
             if not change.says_something:
                 continue
@@ -133,7 +152,7 @@ class Import:
             for path in paths:
                 progress(len(written))
                 written.append(path)
-                for form, uid in self.merging.learnt.get(ids[path], ()):
+                for form, uid in self.merging.learnt.get(ids[path], {}):
                     if form not in logs:
                         (self.network / MEMORY).mkdir(exist_ok=True)
                         logs[form] = opened.enter_context(self._memory(form).open("a", encoding="utf-8", newline="\n"))
@@ -158,7 +177,7 @@ class Import:
     def _remember(self) -> Iterator[str]:
         """Put the memory in order, after all is written: of an interrupted import it has what was written, at its end."""
         for form, lines in self.merging.memory.items():
-            file, text = self._memory(form), text_of(lines.values()).encode()
+            file, text = self._memory(form), text_of(lines.values(), self._odd.get(form, ())).encode()
             with suppress(FileNotFoundError):
                 if file.read_bytes() == text:
                     continue

@@ -19,7 +19,6 @@ from warmsite.build.renaming import Renaming, Rewritten
 from warmsite.build.sources import FOLDER, leaves, read_regular, scan_plans
 from warmsite.formats.duplicates import parse_apart, with_apart, without_gone
 from warmsite.formats.joining import Difference, Record, join, joined_memory
-from warmsite.formats.memory import parse_memory, text_of
 from warmsite.names import canonical_id
 from warmsite.records.blocks import wiki_links
 from warmsite.records.contact import Contact
@@ -37,14 +36,15 @@ if TYPE_CHECKING:
 
 _IMPORTS = "imports"
 _APART = f"{_IMPORTS}/not-the-same.txt"
-_LARGEST_MEMORY = 256 << 20  # bytes
+_LARGEST_MEMORY = 64 << 20  # bytes
 
 
 class Joining(Struct, frozen=True):
     """What a merge comes to: `files` that change, the one's own last; then `gone` is taken away.
 
     `memory` are the files of imports/. `unread` are files that keep a link to the other, because they cannot be read as
-    contacts. `is_kept` if git has the other's file as it stands.
+    contacts. `behind` is the file that stays where the other's is a link to it; `is_kept` if git has the other's file as it
+    stands.
     """
 
     kept: Contact
@@ -54,6 +54,7 @@ class Joining(Struct, frozen=True):
     removed: Rewritten
     differences: tuple[Difference, ...]
     unread: tuple[str, ...]
+    behind: str
     is_kept: bool
 
     @property
@@ -66,6 +67,8 @@ def plan(network: Path, roster: Roster, kept: Contact, gone: Contact, today: dat
     """All that a merge would write; Refused if any of it cannot be."""
     if (network / kept.path).samefile(network / gone.path):
         raise Refused(f"{kept.path} and {gone.path} are one file; take one of its names away")
+    if frozenset(map(canonical_id, (kept.id, gone.id))) in apart(network):
+        raise Refused(f"{_APART}: you said that {kept.id} and {gone.id} are two people; take that line away first")
     texts = [edits.text_of(network, each.path) for each in (kept, gone)]
     _check_removable(network, gone.path)
 
@@ -85,6 +88,7 @@ def plan(network: Path, roster: Roster, kept: Contact, gone: Contact, today: dat
         removed=Rewritten(gone.path, texts[1], ""),
         differences=joined.differences,
         unread=tuple(_left_behind(network, roster, gone)),
+        behind=_behind(network, gone.path),
         is_kept=_is_kept(network, gone.path),
     )
 
@@ -149,6 +153,12 @@ def _is(target: str, identity: str) -> bool:
     return canonical_id(target) == canonical_id(identity)
 
 
+def _behind(network: Path, path: str) -> str:
+    """The file to which a path leads that is a link; empty for one that is none."""
+    file = network / path
+    return file.resolve().relative_to(network.resolve()).as_posix() if file.is_symlink() else ""
+
+
 def _is_kept(network: Path, path: str) -> bool:
     """Whether git has a file as it stands."""
     try:
@@ -181,15 +191,12 @@ def _memory(network: Path, kept: Contact, gone: Contact, taken: frozenset[str]) 
     """The files of imports/ that name the one who goes."""
     for path in _memories(network):
         before = _read_memory(network, path)
-        if path == _APART:
-            after = without_gone(before, gone.id, kept.id)
-        else:
-            lines = parse_memory(before)
-            if not any(_is(each.id, gone.id) for each in lines.values()):
-                continue
-            after = text_of(joined_memory(lines, gone.id, kept.id, taken).values())
-        if after != before:
-            yield Rewritten(path, before, after)
+        after = without_gone(before, gone.id, kept.id) if path == _APART else joined_memory(before, gone.id, kept.id, taken)
+        if after == before:
+            continue
+        if "\n<<<<<<< " in f"\n{before}":
+            raise Refused(f"{path}: git left a conflict in it; settle that first. Nothing was written")
+        yield Rewritten(path, before, after)
 
 
 def _memories(network: Path) -> list[str]:
@@ -205,9 +212,13 @@ def _memories(network: Path) -> list[str]:
 
 def _read_memory(network: Path, path: str) -> str:
     try:
-        return read_regular(network / path, _LARGEST_MEMORY, follow=False).decode()
+        data = read_regular(network / path, _LARGEST_MEMORY + 1, follow=False)
+        text = data.decode()
     except (OSError, UnicodeDecodeError):
         raise Refused(f"{path}: cannot be read; nothing was written") from None
+    if len(data) > _LARGEST_MEMORY:
+        raise Refused(f"{path}: is larger than {_LARGEST_MEMORY >> 20} MiB; nothing was written")
+    return text
 
 
 def _put_memory(network: Path, each: Rewritten) -> None:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from warmsite.build.importing import Import, Planned
     from warmsite.formats.draft import Asked, Encounter, Format, Opened
-    from warmsite.formats.merge import Change, Passed
+    from warmsite.formats.merge import Passed
+    from warmsite.formats.settle import Change
 
 T = TypeVar("T")
 _Happened = tuple[str, str, "Encounter"]  # the source's name, its format, what happened
@@ -39,6 +40,7 @@ _Happened = tuple[str, str, "Encounter"]  # the source's name, its format, what 
 _FOUND_NOBODY = 1
 _MOST_PEOPLE = 100_000  # in one import: more is no network, but a mistake
 _SHOWN = 12  # of what needs no look, by name
+_NAMED = 5  # of the people who are new
 
 
 @command("import")
@@ -54,7 +56,6 @@ _SHOWN = 12  # of what needs no look, by name
 @click.option(
     "--dates", type=click.Choice(["dmy", "mdy"]), default=None, help="How a file writes 03/04/2020, where it cannot be seen."
 )
-@click.option("--region", metavar="XX", default="", help="The country of phone numbers without one, such as US or DE.")
 @click.option("--own", metavar="EMAIL", multiple=True, help="Your own address, so that you are not taken for a guest.")
 @click.option("--as", "form", metavar="FORMAT", default="", help="Read it as this format, whatever it looks like.")
 @COMMIT_OPTION
@@ -70,7 +71,6 @@ def import_command(
     prefer: str | None,
     columns: tuple[str, ...],
     dates: str | None,
-    region: str,
     own: tuple[str, ...],
     form: str,
     wanted: bool,
@@ -84,7 +84,7 @@ def import_command(
     """
     from warmsite.build.importing import Import
     from warmsite.formats.draft import Asked
-    from warmsite.formats.merge import Wish
+    from warmsite.formats.settle import Wish
 
     folder = network_folder(context)
     today, _given = day_of(context)
@@ -92,16 +92,14 @@ def import_command(
         today=today,
         columns=dict(map(_column, columns)),
         dates=dates or "",
-        region=region.upper(),
         own=frozenset(each.strip().casefold() for each in own),
     )
     wish = Wish(
         today=today,
         folder=_folder(folder, into),
-        tags=tags,
+        tags=tuple(map(_tag, tags)),
         circle=circle,
         prefer="" if prefer in {None, "ask"} else str(prefer),
-        region=asked.region,
         ask=_ask if prefer == "ask" else None,
     )
     with editing(folder):
@@ -114,11 +112,15 @@ def import_command(
         planned = [*_shown(importing.plan(), "planning")]
         if dry_run:
             _show(planned, as_json=as_json)
-            return _report(importing, planned, as_json=as_json)
+            status = _report(importing, planned, as_json=as_json)
+            warn("nothing was written: this was a dry run")
+            return status
         with _progress("writing", len(planned)) as progress:
             paths = importing.carry_out(planned, progress)
     with committing(folder, importing.settings, wanted, paths, _message(sources, planned)):
-        return _report(importing, planned, as_json=as_json)
+        status = _report(importing, planned, as_json=as_json)
+        _tell_next([each.change for each in planned if each.before is None])
+        return status
 
 
 def _column(said: str) -> tuple[str, str]:
@@ -135,12 +137,18 @@ def _folder(network: Path, into: str) -> str:
     parts = [each for each in into.replace("\\", "/").split("/") if each not in {"", "."}]
     if parts[:1] == ["contacts"]:
         del parts[0]
-    if any(is_ignored(each) or each == ".." or "\0" in each for each in parts) or into.startswith("/"):
+    if any(is_ignored(each) or each == ".." or not each.isprintable() for each in parts) or into.startswith("/"):
         raise Failure(f"--into {into!r}: name a folder within contacts/, which does not begin with `.` or `_`")
     folder = "/".join(["contacts", *parts])
     if into and leaves(network / folder, network):
         raise Failure(f"--into {into!r}: leads out of the network")
     return folder
+
+
+def _tag(said: str) -> str:
+    if not said.strip() or "," in said:
+        raise Failure(f"--tag {said!r}: name one tag; for several write --tag a --tag b")
+    return said.strip()
 
 
 def _check_circle(circle: str, importing: Import) -> None:
@@ -284,6 +292,8 @@ def _report(importing: Import, planned: Sequence[Planned], *, as_json: bool) -> 
         )
     else:
         _tell(merging.changes, skipped)
+        if merging.settled:
+            warn(f"{quantity(merging.settled, 'difference')} settled as it is here, and not told again")
         counts = (("created", len(created)), ("updated", len(updated)), ("unchanged", len(unchanged)), ("skipped", len(skipped)))
         say(", ".join(f"{what} {count:,}" for what, count in counts))
     nobody = not (created or updated or unchanged)
@@ -298,9 +308,12 @@ def _tell(changes: Sequence[Change], skipped: Sequence[Passed]) -> None:
         for clash in change.clashes:
             warn(f"{change.name}: {clash.field} is {clash.mine!r} here and {clash.theirs!r} there; kept as it is here")
         if change.alike:
-            warn(f"{change.name}: is new, and may be {change.alike}: see warmsite duplicates")
+            is_new = "is new, and" if change.is_new else f"({change.id})"
+            warn(f"{change.name} {is_new} may be {change.alike}: if so, warmsite merge {change.alike} {change.id}")
     if any(change.clashes for change in changes):
-        warn("--prefer theirs takes theirs, --prefer mine settles it, --prefer ask asks one by one")
+        warn(
+            "Again with --prefer theirs takes their words, with mine keeps yours and tells it no more, with ask lets you choose."
+        )
     quiet: dict[str, list[Passed]] = {}
     for each in skipped:
         if each.wrong:
@@ -313,6 +326,18 @@ def _tell(changes: Sequence[Change], skipped: Sequence[Passed]) -> None:
         warn(f"{rows[0].source}: passed over: {reason} (line {places}{more})")
     if len(quiet) > _SHOWN:
         warn(f"passed over for other reasons: {quantity(sum(map(len, [*quiet.values()][_SHOWN:])), 'row')} (--json lists them)")
+
+
+def _tell_next(created: Sequence[Change]) -> None:
+    """What to do with people who are new."""
+    if not created:
+        return
+    names = ", ".join(each.name for each in created[:_NAMED])
+    more = f" and {len(created) - _NAMED:,} more" if len(created) > _NAMED else ""
+    warn(f"New: {names}{more}")
+    waiting = sum("circle" not in each.fields and "cadence" not in each.fields for each in created)
+    rhythm = f"; warmsite triage gives {waiting:,} of them a rhythm (--circle gives all one)" if waiting else ""
+    warn(f"Next: warmsite check{rhythm}")
 
 
 def _message(sources: Sequence[Path], planned: Sequence[Planned]) -> str:

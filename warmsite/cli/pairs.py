@@ -140,6 +140,7 @@ def merge_command(
             raise Failure(f"{' and '.join(paths)}: were changed by another program meanwhile; nothing was written")
         kept, gone = (by_path[path] for path in paths)
         planned = joining.plan(folder, roster, kept, gone, today, prefer_gone=prefer == "b")
+        _tell_what_goes(planned)
         if not dry_run:
             joining.carry_out(folder, planned)
     if dry_run:
@@ -162,6 +163,14 @@ def _both(roster: Roster, words: Sequence[str]) -> tuple[Contact, Contact]:
     return kept, gone
 
 
+def _tell_what_goes(planned: Joining) -> None:
+    """What nobody could take back, before anything is removed."""
+    if planned.behind:
+        warn(f"{planned.removed.path}: is a link; {planned.behind}, the file behind it, stays")
+    elif not planned.is_kept:
+        warn(f"{planned.removed.path}: git does not have it as it stands; only the merge keeps it")
+
+
 def _tell(planned: Joining, *, as_json: bool, dry_run: bool) -> None:
     """What was done, or would be."""
     if as_json:
@@ -177,8 +186,6 @@ def _tell(planned: Joining, *, as_json: bool, dry_run: bool) -> None:
         warn(f"{field} is {stands!r}; {noted!r} is told in the notes" if stands else f"{field}: {noted!r} is told in the notes")
     for path in planned.unread:
         warn(f"{path}: is not read as a contact; the link in it stays")
-    if not planned.is_kept:
-        warn(f"{planned.removed.path}: git does not have it as it {'stands' if dry_run else 'stood'}; only the merge keeps it")
 
 
 def _shape(planned: Joining) -> dict[str, Any]:

@@ -36,7 +36,7 @@ _WAYS = {  # android.provider.CallLog.Calls.TYPE; 5 is rejected, 6 blocked, 7 an
 }  # fmt: skip
 _WAY_WORDS = (
     (_MISSED, "missed reject declin refused block unanswered verpasst abgelehnt manque refuse perdida rechazada"),
-    (_VOICEMAIL, "voicemail voice mailbox"),
+    (_VOICEMAIL, "voicemail mailbox"),
     (_OUT, "out dial ausgehend gewahlt sortant saliente realizada"),
     (_IN, "in received answered eingehend angenommen entrant recu recibida"),
 )
@@ -113,19 +113,29 @@ def read(source: Opened, asked: Asked) -> Iterator[Found]:
 def _encounter(call: _Call) -> Encounter:
     return Encounter(
         line=call.line,
-        entry=NewEntry(date=call.day, kind=call.kind, text=_spoken(call.seconds), time=call.time),
+        entry=NewEntry(date=call.day, kind=call.kind, text=_told_of(call), time=call.time),
         people=(Identity(name=call.name, phone=call.number),),
         uid=f"{call.number or call.name} {call.day}",
         counted=True,
     )
 
 
-def _spoken(seconds: int) -> str:
-    """How long was spoken, for people; empty where nobody did."""
+def _told_of(call: _Call) -> str:
+    """What the seconds of a call were, for people: an unanswered one was not spoken for 32 s."""
+    if not call.seconds:
+        return ""
+    how_long = _span(call.seconds)
+    if call.kind == "missed":
+        return f"over after {how_long}" if call.way == _IN else f"rang for {how_long}"
+    return f"rang off after {how_long}" if call.kind == "no-answer" else how_long
+
+
+def _span(seconds: int) -> str:
+    """A span of time for people: `32 s`, `12 min`, `1 h 6 min`."""
     if seconds < _MINUTE:
-        return f"{seconds} s" if seconds else ""
+        return f"{seconds} s"
     hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    return " ".join(f"{count} {unit}" for count, unit in ((hours, "h"), (minutes, "min")) if count)
 
 
 def _told(passed: Counter[str]) -> Iterator[Told]:
@@ -318,7 +328,7 @@ def _from_cells(line: int, cells: dict[str, str], day: date, *, in_minutes: bool
 
 def _way(said: str) -> str:
     """Who rang whom, by a number of Android's or the words of apps; ValueError where neither tells."""
-    words = fold(said).replace("-", " ")
+    words = fold(said).replace("-", " ").replace("voice mail", "voicemail")
     ways = (way for way, beginnings in _WAY_WORDS for each in words.split() if each.startswith(tuple(beginnings.split())))
     way = _WAYS.get(words) or next(ways, "")
     if not way:

@@ -92,7 +92,8 @@ class _Card:
         self._put_ways()
         self._put_days()
         for each in filter(_is_seen, self.contact.relations):
-            self._put_relation(each)
+            if tidy(each.label):  # a card has no word for somebody of whom one does not say what they are
+                self._put_relation(each)
         self._put_list("CATEGORIES", self.contact.tags)
         if self.wanted.notes and (notes := tidy_lines(self.contact.notes)):
             self._put("NOTE", notes.translate(_ESCAPES))

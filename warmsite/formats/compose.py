@@ -17,7 +17,7 @@ from warmsite.records.writing import flow, labelled, plain_notes, record
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from warmsite.formats.merge import Change
+    from warmsite.formats.settle import Change
     from warmsite.records.edit import NewEntry
     from warmsite.records.settings import Settings
     from warmsite.records.source import Edit

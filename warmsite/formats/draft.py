@@ -99,14 +99,12 @@ class Asked(Struct, frozen=True, kw_only=True):
     """What the person said about the sources.
 
     `columns` is field by header, empty for a column to be passed over; `dates` is `dmy` or `mdy` where a file's dates could be
-    either, else empty; `region` is the country (`US`, `DE`) of phone numbers without one; `own` are the person's own e-mail
-    addresses, in lower case, who takes part in each of their meetings.
+    either, else empty; `own` are the person's own e-mail addresses, in lower case, who takes part in each of their meetings.
     """
 
     today: date
     columns: dict[str, str] = {}
     dates: str = ""
-    region: str = ""
     own: frozenset[str] = frozenset()
 
 

@@ -185,15 +185,20 @@ def with_apart(text: str, one: str, other: str) -> str:
 
 
 def without_gone(text: str, gone: str, kept: str) -> str:
-    """The text after `gone` was merged into `kept`: who is not the one is not the other, and the two are no pair."""
-    made: dict[str, None] = {}
+    """The text after `gone` was merged into `kept`: who is not the one is not the other; all other lines as they stand."""
+    there = parse_apart(text)
+    made: list[str] = []
     for line in text.splitlines(keepends=True):
-        ids = [each.strip() for each in line.split(_SIGN.strip())]
-        keys = [canonical_id(each) for each in ids]
-        if len(ids) != 2 or line.lstrip().startswith("#") or canonical_id(gone) not in keys:
-            made[line] = None
-        elif canonical_id(kept) not in keys:
-            made[_line(*(kept if key == canonical_id(gone) else each for each, key in zip(ids, keys, strict=True)))] = None
+        if not any(canonical_id(gone) in two for two in parse_apart(line)):
+            made.append(line)
+            continue
+        ids = ((each, each.strip()) for each in line.split(_SIGN.strip()))
+        new = _SIGN.strip().join(
+            each.replace(identity, kept) if canonical_id(identity) == canonical_id(gone) else each for each, identity in ids
+        )
+        if not parse_apart(new) <= there:
+            made.append(new)
+            there |= parse_apart(new)
     return "".join(made)
 
 

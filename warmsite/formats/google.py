@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from warmsite.formats.dates import Dates, in_order
 from warmsite.formats.draft import Asked, Found, Opened, Skipped
-from warmsite.formats.person import Person, spoken
+from warmsite.formats.person import Person, spoken, without_pictures
 from warmsite.formats.tables import header_in, no_table, rows_below
 from warmsite.formats.text import tidy, tidy_lines
 from warmsite.names import fold
@@ -64,9 +64,15 @@ def read(source: Opened, asked: Asked) -> Iterator[Found]:
     dates = Dates(asked)
     dated = {header.cells[at]: at for name, at in columns.items() if name == "birthday"}
     dated |= {header.cells[each.parts["value"]]: each.parts["value"] for each in families if each.kind == "event"}
+    pictures = 0
     for row in in_order(rows_below(header, source), dated, dates):
-        yield row if isinstance(row, Skipped) else _contact(row.line, row.cells, columns, families, header.cells, dates)
+        if isinstance(row, Skipped):
+            yield row
+            continue
+        pictures += "photo" in columns and bool(row.cells[columns["photo"]].strip())
+        yield _contact(row.line, row.cells, columns, families, header.cells, dates)
     yield from dates.told()
+    yield from without_pictures(pictures, "contacts")
 
 
 def _worth(cells: tuple[str, ...]) -> int:
@@ -115,7 +121,7 @@ def _contact(
     for name in ("labels", "group membership"):
         if name in columns:
             for group in map(tidy, _values(cells[columns[name]])):
-                if not group.startswith("* "):
+                if group != "*" and not group.startswith("* "):
                     person.add("tags", group)
     if "notes" in columns:
         person.note(cells[columns["notes"]])

@@ -10,18 +10,31 @@ from typing import TYPE_CHECKING
 from warmsite.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
-_DIGITS = 7  # of a phone number, from its end: enough to find who may be meant
-_ALIKE = 86  # of 100: names that may be one person's ("Ana Muller", "Anna Miller"); a hint and never more
+    from warmsite.records.readers import Labelled
+
+_DIGITS = 7  # of a phone number, from its end: enough to tell one from another within a network
+_ALIKE = 85  # of 100: names that may be one person's ("Ana Muller", "Anna Miller"); a hint and never more
+_SHARED = 20  # people with one number or address: a switchboard's, which tells nobody apart
 _WORD = re.compile(r"\w+")
 # Addresses under which one person shows; any other may be a company's, and shared by all who work there.
 _PROFILE = re.compile(
-    r"(?:https?://)?(?:[a-z0-9-]+\.)?(linkedin\.com/(?:in|pub)|facebook\.com|instagram\.com|github\.com|gitlab\.com|twitter\.com|x\.com"
-    r"|xing\.com/profile|bsky\.app/profile|mastodon\.[a-z]+)/([^?#]+)",
+    r"(?:https?://)?(?:[a-z0-9-]+\.)?(?:"
+    r"(linkedin\.com/(?:in|pub)|instagram\.com|github\.com|gitlab\.com|twitter\.com|x\.com|xing\.com/profile|bsky\.app/profile"
+    r"|mastodon\.[a-z]+)/([^/?#]+)"
+    r"|(facebook\.com)/(profile\.php\?(?:[^#]*&)?id=[0-9]+|[^/?#]+))",
     re.IGNORECASE,
 )
 _TITLES = frozenset({"dr", "mr", "mrs", "ms", "prof", "herr", "frau", "mme", "sir", "dame"})
+# Whoever reads what comes there, it is no one person.
+_ROLES = frozenset(
+    {"admin", "contact", "hello", "info", "kontakt", "mail", "office", "post", "sales", "service", "support", "team", "welcome"}
+)
+# Labels of numbers and addresses at which somebody else answers, or a machine.
+_NOT_OWN = re.compile(
+    r"assistant|assistenz|callback|company|emergency|fax|manager|notfall|pager|supervisor|switchboard|zentrale", re.IGNORECASE
+)
 
 
 def email_key(address: str) -> str:
@@ -32,12 +45,26 @@ def email_key(address: str) -> str:
 def profile_key(address: str) -> str:
     """The form in which profiles are compared; empty for an address that is nobody's own."""
     found = _PROFILE.match(address.strip())
-    return f"{found[1]}/{found[2]}".casefold().rstrip("/").replace("twitter.com", "x.com") if found else ""
+    if not found:
+        return ""
+    host, name = found[1] or found[3], found[2] or found[4]
+    return f"{host}/{name.rpartition('id=')[2] if found[3] else name}".casefold().replace("twitter.com", "x.com")
 
 
 def phone_digits(number: str) -> str:
     """The digits of a phone number; those of its extension too."""
     return "".join(char for char in number if char.isdecimal())
+
+
+def is_same_number(one: str, other: str) -> bool:
+    """Whether two numbers ring at one place: one of them may lack its country, or have the zero that stands for it."""
+    short, long = sorted((phone_digits(each).lstrip("0") for each in (one, other)), key=len)
+    return one == other if not short else short == long if len(short) < _DIGITS else long.endswith(short)
+
+
+def own(items: Iterable[Labelled]) -> list[str]:
+    """The numbers or addresses at which somebody answers, and nobody else."""
+    return [each.text for each in items if not _NOT_OWN.search(each.label)]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -57,13 +84,15 @@ def may_be_one(one: str, other: str) -> bool:
 
 
 def is_likely_one(one: str, other: str) -> bool:
-    """Whether two names are likely one person's, who has the same phone: not those of a household, who share the last."""
+    """Whether two names are likely one person's, who has the same phone: not those of a household, or of colleagues.
+
+    One name has all words of the other, or they share two; where they share one, the rest must fit as initials do.
+    """
     ours, theirs = name_words(one), name_words(other)
     common = ours & theirs
-    if not common or ours <= theirs or theirs <= ours or len(common) > 1:
-        return may_be_one(one, other)
-    last = {_WORD.findall(fold(each))[-1] for each in (one, other)}
-    return common != last or _fits_initials(ours - common, theirs - common)
+    if ours <= theirs or theirs <= ours or len(common) > 1:
+        return True
+    return _fits_initials(ours - common, theirs - common)
 
 
 def _fits_initials(ours: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -74,13 +103,12 @@ def _fits_initials(ours: frozenset[str], theirs: frozenset[str]) -> bool:
 class Index:
     """People by all that tells who they are. A person is any key that the caller chooses, such as an id."""
 
-    def __init__(self, region: str = "") -> None:
-        self._region = region or None
-        self._by_email: dict[str, list[str]] = defaultdict(list)
-        self._by_profile: dict[str, list[str]] = defaultdict(list)
-        self._by_phone: dict[str, list[tuple[str, str]]] = defaultdict(list)  # last digits → (key, number)
-        self._by_name: dict[frozenset[str], list[str]] = defaultdict(list)
-        self._by_word: dict[str, list[str]] = defaultdict(list)
+    def __init__(self) -> None:
+        self._by_email: dict[str, dict[str, None]] = defaultdict(dict)
+        self._by_profile: dict[str, dict[str, None]] = defaultdict(dict)
+        self._by_phone: dict[str, dict[str, dict[str, None]]] = defaultdict(dict)  # last digits → number → keys
+        self._by_name: dict[frozenset[str], dict[str, None]] = defaultdict(dict)
+        self._by_word: dict[str, dict[str, None]] = defaultdict(dict)
         self.names: dict[str, str] = {}
 
     def add(
@@ -90,70 +118,46 @@ class Index:
         for name in names:
             self.names.setdefault(key, name)
             words = name_words(name)
-            _put(self._by_name[words], key)
+            self._by_name[words][key] = None
             for word in words:
                 if len(word) > 2:
-                    _put(self._by_word[word], key)
+                    self._by_word[word][key] = None
         for email in emails:
-            _put(self._by_email[email_key(email)], key)
+            self._by_email[email_key(email)][key] = None
         for url in urls:
             if profile := profile_key(url):
-                _put(self._by_profile[profile], key)
+                self._by_profile[profile][key] = None
         for phone in phones:
-            if len(digits := phone_digits(phone)) >= _DIGITS:
-                self._by_phone[digits[-_DIGITS:]].append((key, phone))
+            if len(digits := phone_digits(phone).lstrip("0")) >= _DIGITS:
+                self._by_phone[digits[-_DIGITS:]].setdefault(digits, {})[key] = None
 
     def by_email(self, emails: Iterable[str]) -> list[str]:
-        return _each_once(key for email in emails for key in self._by_email.get(email_key(email), ()))
+        addresses = (email_key(each) for each in emails)
+        return _known(self._by_email.get(each, ()) for each in addresses if each.partition("@")[0] not in _ROLES)
 
     def by_profile(self, urls: Iterable[str]) -> list[str]:
-        profiles = filter(None, map(profile_key, urls))
-        return _each_once(key for profile in profiles for key in self._by_profile.get(profile, ()))
+        return _known(self._by_profile.get(profile, ()) for profile in map(profile_key, urls) if profile)
 
     def by_phone(self, phones: Iterable[str]) -> list[str]:
-        found = []
-        for phone in phones:
-            digits = phone_digits(phone)
-            for key, known in self._by_phone.get(digits[-_DIGITS:], ()) if len(digits) >= _DIGITS else ():
-                if phone_digits(known) == digits or _is_same_number(known, phone, self._region):
-                    found.append(key)
-        return _each_once(found)
+        numbers = (phone_digits(each).lstrip("0") for each in phones)
+        near = ((each, self._by_phone.get(each[-_DIGITS:], {})) for each in numbers if len(each) >= _DIGITS)
+        return _known(keys for number, known in near for other, keys in known.items() if is_same_number(number, other))
 
     def by_name(self, name: str) -> list[str]:
         words = name_words(name)
         return list(self._by_name.get(words, ())) if words else []
 
-    def alike(self, name: str) -> str:
-        """Somebody whose name is like this one, though not the same; empty if there is nobody."""
+    def alike(self, name: str) -> list[str]:
+        """People whose names are like this one, though not the same, the likest first."""
         from rapidfuzz import fuzz, utils
 
         words = [word for word in name_words(name) if len(word) > 2]
         # A word that half the network shares tells nothing, and would be compared for ever.
         near = {key for word in words if len(keys := self._by_word.get(word, ())) < 200 for key in keys}
         scored = ((fuzz.token_sort_ratio(name, self.names[key], processor=utils.default_process), key) for key in near)
-        score, best = max(scored, default=(0, ""))
-        return best if score >= _ALIKE else ""
+        return [key for score, key in sorted(scored, reverse=True) if score >= _ALIKE]
 
 
-def _put(keys: list[str], key: str) -> None:
-    if key not in keys:
-        keys.append(key)
-
-
-def _each_once(keys: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(keys))
-
-
-def _is_same_number(one: str, other: str, region: str | None) -> bool:
-    """Whether two numbers ring at one place, one of them perhaps written without its country."""
-    import phonenumbers
-
-    def number(text: str) -> phonenumbers.PhoneNumber | str:
-        text = f"+{text.lstrip()[2:]}" if text.lstrip().startswith("00") else text
-        try:
-            return phonenumbers.parse(text, region)
-        except phonenumbers.NumberParseException:
-            return text
-
-    matched: int = phonenumbers.is_number_match(number(one), number(other))
-    return matched in {phonenumbers.MatchType.NSN_MATCH, phonenumbers.MatchType.EXACT_MATCH}
+def _known(found: Iterable[Collection[str]]) -> list[str]:
+    """The people of all that was found, each once; what many share tells nobody apart."""
+    return list(dict.fromkeys(key for keys in found if len(keys) <= _SHARED for key in keys))

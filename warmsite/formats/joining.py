@@ -9,25 +9,35 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, structs
+import msgspec
+from msgspec import Struct
 
 from warmsite.formats.draft import Draft
-from warmsite.formats.merge import LISTED, Merging, Wish, values_of
+from warmsite.formats.memory import Remembered
+from warmsite.formats.merge import Merging
+from warmsite.formats.settle import LISTED, Wish, values_of
 from warmsite.formats.text import same_text
 from warmsite.names import canonical_id, fold
 from warmsite.records.adding import add_values
 from warmsite.records.contact import parse_contact
 from warmsite.records.edit import set_field
-from warmsite.records.moving import body_of, check_moved, has_notes, put_entries, put_notes
+from warmsite.records.moving import (
+    body_of,
+    check_closed,
+    check_moved,
+    comments_of,
+    has_notes,
+    put_entries,
+    put_notes,
+)
 from warmsite.records.source import Refused, read_record, reread
-from warmsite.records.unlinking import IsMeant, without_self
+from warmsite.records.unlinking import IsMeant, ties, without_self
 from warmsite.records.writing import UNLABELLED, flow, flow_text, labelled, write_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from warmsite.formats.memory import Remembered
     from warmsite.records.contact import Contact
     from warmsite.records.readers import Labelled, Typed
     from warmsite.records.settings import Settings
@@ -47,11 +57,20 @@ class Record(Struct, frozen=True):
 
 
 class Difference(Struct, frozen=True):
-    """A field of which the two say different things: what stands in it then, and what the notes tell."""
+    """A field of which the two say different things: what stands in it then, and what the notes tell.
+
+    Nothing stands for what ties somebody to themselves, in a field or as company (`with`). `is_own` if the one said it.
+    """
 
     field: str
     kept: str
     noted: str
+    is_own: bool
+
+    @property
+    def fact(self) -> str:
+        """What the notes tell, in words."""
+        return f"with {self.noted}" if self.field == "with" else f"{self.field} was {self.noted}"
 
 
 class Joined(Struct, frozen=True):
@@ -70,7 +89,13 @@ def join(one: Record, other: Record, today: date, settings: Settings, *, prefer_
     _check_readable(other, settings)
     kept, gone = (read_record(each.text, each.path, settings) for each in (one, other))
     _check_state(kept, gone)
+    check_closed(other.text, other.path)
     names = {canonical_id(each.id): each.name for each in (kept, gone)}
+    loosened = [
+        Difference(field, "", said, is_own=is_own)
+        for record, each, is_own in ((kept, one, True), (gone, other, False))
+        for field, said in ties(record, each.is_self, names)
+    ]
     text, theirs = (without_self(each.text, each.is_self, names, each.path, settings) for each in (one, other))
     kept, gone = read_record(text, one.path, settings), read_record(theirs, other.path, settings)
     fields = _Fields(kept, gone, today, prefer_other=prefer_other)
@@ -80,13 +105,16 @@ def join(one: Record, other: Record, today: date, settings: Settings, *, prefer_
         text = add_values(text, key, more, one.path, settings).text
     body = body_of(theirs, other.path, settings)
     own = () if has_notes(kept, body.notes) else body.notes
-    if notes := [*_told(kept, gone, fields, today, prefer_other=prefer_other, more=bool(own)), *own]:
+    comments = _comments(text, kept, other)
+    differences = (*fields.differences, *loosened)
+    if notes := _told(kept, gone, differences, today, [*comments, *([""] if comments and own else []), *own]):
+        check_closed(text, one.path)
         text = put_notes(text, notes, one.path)
     text = put_entries(text, body.entries, one.path, settings)
     both = reread(text, one.path, settings)
     check_moved(kept, gone, both)
     _check_fields(kept, fields, both)
-    return Joined(text, tuple(fields.differences), frozenset(fields.taken))
+    return Joined(text, differences, frozenset(fields.taken))
 
 
 def _check_readable(record: Record, settings: Settings) -> None:
@@ -116,15 +144,29 @@ def _check_fields(kept: Contact, fields: _Fields, both: Contact) -> None:
         raise Refused(f"{kept.path}: other fields would be read otherwise; edit the file")
 
 
-def _told(kept: Contact, gone: Contact, fields: _Fields, today: date, *, prefer_other: bool, more: bool) -> list[str]:
-    """The line of the notes that tells what no field says, if anything does or `more` follows; a blank line behind it."""
-    begin = f"Until {gone.id} was merged" if prefer_other else f"From {gone.id}, merged"
-    there = [line for line in kept.notes.split("\n") if line.startswith(begin)]
-    facts = [f"{each.field} was {each.noted}" for each in fields.differences]
-    new = [each for each in facts if not any(f" {each};" in f"{line};" for line in there)]
-    if not new and not more:
+def _comments(text: str, kept: Contact, other: Record) -> list[str]:
+    """The comments of the other's front matter that the one's text lacks, as code: none becomes a heading, or a promise."""
+    found = dict.fromkeys(comments_of(other.text, other.path))
+    if not found:
         return []
-    return [f"{begin} {today}: {'; '.join(new)}".rstrip(), *([""] if more else [])]
+    there = {*comments_of(text, kept.path), *(line.strip() for line in kept.notes.split("\n"))}
+    return [f"    {line}" for line in found if line not in there]
+
+
+def _told(kept: Contact, gone: Contact, differences: Sequence[Difference], today: date, behind: Sequence[str]) -> list[str]:
+    """Lines for the notes: what the one said, and no field says any more; what the other said, and `behind` it their notes."""
+    was = _line(f"Until {gone.id} was merged", kept, (each.fact for each in differences if each.is_own), today)
+    said = _line(f"From {gone.id}, merged", kept, (each.fact for each in differences if not each.is_own), today)
+    if behind:
+        said = [*(said or [f"From {gone.id}, merged {today}:"]), "", *behind]
+    return [*was, *([""] if was and said else []), *said]
+
+
+def _line(begin: str, kept: Contact, facts: Iterable[str], today: date) -> list[str]:
+    """The line that tells facts, if there is one that no such line in the notes tells yet."""
+    there = [line for line in kept.notes.split("\n") if line.startswith(begin)]
+    new = [each for each in facts if not any(f" {each};" in f"{line};" for line in there)]
+    return [f"{begin} {today}: {'; '.join(new)}"] if new else []
 
 
 class _Fields:
@@ -145,7 +187,7 @@ class _Fields:
                 self._settle(key, str(ours.get(key, "")), text, flow(key, text), fills=fills)
         for key in (key for group in groups for key in group if prefer_other and key in ours.keys() - theirs.keys()):
             self.set[key] = ""
-            self.differences.append(Difference(key, "", str(ours[key])))
+            self.differences.append(Difference(key, "", str(ours[key]), is_own=True))
         for key, said in gone.extra.items():
             self._settle(key, _shown(kept.typed.get(key, "")), _shown(said), _as_yaml(key, said))
         if kept.added and gone.added and gone.added < kept.added:
@@ -176,9 +218,9 @@ class _Fields:
             self.set[key] = written
             self.taken.add(key)
             if mine and not tells_more:
-                self.differences.append(Difference(key, theirs, mine))
+                self.differences.append(Difference(key, theirs, mine, is_own=True))
         else:
-            self.differences.append(Difference(key, mine, theirs))
+            self.differences.append(Difference(key, mine, theirs, is_own=False))
 
 
 def _is_same(each: Labelled, other: Labelled) -> bool:
@@ -223,16 +265,48 @@ def _in_flow(said: Typed) -> str:
     return flow_text(said) if isinstance(said, str) else _as_yaml("", said)
 
 
-def joined_memory(memory: Mapping[str, Remembered], gone: str, kept: str, taken: frozenset[str]) -> dict[str, Remembered]:
-    """What imports remember of the two, as of the one; only texts that were `taken` from the other follow their source."""
-    found: dict[str, Remembered] = {}
-    for uid, each in memory.items():
-        line = each
-        if canonical_id(each.id) == canonical_id(gone):
-            line = structs.replace(each, id=kept, brought=tuple(key for key in each.brought if key in taken))
-            if uid.startswith("@"):  # what happened with them
-                line = structs.replace(line, uid=f"@{kept}")
-        if before := found.get(line.uid):
-            line = structs.replace(line, entries=tuple(dict.fromkeys((*before.entries, *line.entries))))
-        found[line.uid] = line
-    return found
+def joined_memory(text: str, gone: str, kept: str, taken: frozenset[str]) -> str:
+    """A memory of imports in which what is known of the two is known of the one; all other lines stay as they stand.
+
+    Only texts that were `taken` from the other follow their source. Lines that nobody can read come first, as imports put them.
+    """
+    unread: list[str] = []
+    people: dict[str, tuple[Remembered, str]] = {}  # of several lines under one name the last counts
+    for line in text.split("\n"):
+        if each := _remembered(line):
+            people[each.uid] = each, line
+        elif line.strip():
+            unread.append(line)
+    theirs = {uid for uid, (each, _) in people.items() if canonical_id(each.id) == canonical_id(gone)}
+    if not theirs:
+        return text
+    happened = f"@{kept}"  # the name under which imports keep what happened with somebody
+    made: dict[tuple[str, str], str] = {}
+    events: list[tuple[Remembered, str]] = []
+    for uid, (each, line) in people.items():
+        if uid == happened or (uid in theirs and uid.startswith("@")):
+            events.append((each, line))
+        elif uid in theirs:
+            made[kept, uid] = _with([line], id=kept, brought=[key for key in each.brought if key in taken])
+        else:
+            made[each.id, uid] = line
+    if events:
+        entries = dict.fromkeys(entry for each, _ in events for entry in each.entries)
+        made[kept, happened] = _with([line for _, line in events], uid=happened, id=kept, entries=[*entries])
+    return "".join(f"{line}\n" for line in (*unread, *(line for _, line in sorted(made.items()))))
+
+
+def _remembered(line: str) -> Remembered | None:
+    try:
+        return msgspec.json.decode(line, type=Remembered)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _with(lines: Sequence[str], **new: object) -> str:
+    """Lines of a memory made one, with keys that say something new; those that say nothing then are left out."""
+    said: dict[str, msgspec.Raw] = {}
+    for line in lines:
+        said |= msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+    said |= {key: msgspec.Raw(msgspec.json.encode(value)) for key, value in new.items()}
+    return msgspec.json.encode({key: value for key, value in said.items() if new.get(key, True)}).decode()

@@ -7,13 +7,15 @@ that stays. `Connected On` tells how one knows them, and never that one met.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from warmsite.days import DateError, parse_day, spell
 from warmsite.formats.dates import Dates, in_order
-from warmsite.formats.draft import Asked, Found, Opened, Skipped
+from warmsite.formats.draft import Asked, Found, Opened, Skipped, Told
 from warmsite.formats.person import Person
 from warmsite.formats.tables import header_in, no_table, rows_below
+from warmsite.formats.text import tidy
 from warmsite.names import fold
 
 if TYPE_CHECKING:
@@ -43,6 +45,12 @@ _LAYOUTS = (
 )
 _PROFILE = re.compile(r"(?:https?://)?(?:[\w-]+\.)?linkedin\.com/(in/[^/?#\s]+|pub/[^?#\s]+)(?:[/?#].*)?", re.IGNORECASE)
 _ESCAPED = re.compile(rb"%([0-9A-Fa-f]{2})")
+# Emoji, ®, ™ and their like, with the signs that choose their colour or join them to another.
+_SIGNS = re.compile(
+    "[\xa9\xae\u2122\u2139\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+    "[\u200d\u20e3\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+)
+_OF_A_LINE = re.compile("[IVX]+")  # `, III` is part of a name
 
 
 def recognises(_name: str, head: bytes) -> bool:
@@ -58,6 +66,7 @@ def read(source: Opened, asked: Asked) -> Iterator[Found]:
     columns = _columns(header.cells)
     dates = Dates(asked)
     dated = {header.cells[columns["connected"]]: columns["connected"]}
+    shortened = 0
     for row in in_order(rows_below(header, source), dated, dates):
         if isinstance(row, Skipped):
             yield row
@@ -66,7 +75,11 @@ def read(source: Opened, asked: Asked) -> Iterator[Found]:
         if not (cells["first"].strip() or cells["last"].strip()):
             yield Skipped(row.line, "a member who has left LinkedIn: the row has no name", wrong=False)
             continue
-        yield _connection(row.line, cells, next(iter(dated)), dates)
+        names = {"first": _without_signs(cells["first"]), "last": _without_credentials(cells["last"])}
+        shortened += any(said != tidy(cells[part]) for part, said in names.items())
+        yield _connection(row.line, cells | names, next(iter(dated)), dates)
+    if shortened:
+        yield Told(f"Emoji, and letters such as `, PMP`, are left off names ({shortened:,})")
     yield from dates.told()
 
 
@@ -77,6 +90,26 @@ def profile_of(address: str) -> str:
         return ""
     path = _ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), found[1].encode()).decode(errors="replace")
     return f"linkedin.com/{path.rstrip('/').casefold()}"
+
+
+def _without_signs(name: str) -> str:
+    """A name without emoji and their like, unless it is made of them."""
+    return tidy(_SIGNS.sub(" ", name)).strip(" ,") or tidy(name)
+
+
+def _without_credentials(name: str) -> str:
+    """A surname without emoji, and without the letters after it: `Köhler-Wenz, PMP®, Prince2` is `Köhler-Wenz`."""
+    name = _without_signs(name)
+    surname, *behind = re.split(" ?, ?", name)
+    kept = list(takewhile(lambda part: not _is_credential(part), behind))
+    return ", ".join((surname, *kept)) if len(kept) < len(behind) else name
+
+
+def _is_credential(said: str) -> bool:
+    """Whether it begins with a word in capitals (`MBA`, `PhD`, `M.Sc.`)."""
+    word = said.partition(" ")[0]
+    capitals = sum(map(str.isupper, word))
+    return capitals > 1 and capitals >= sum(map(str.islower, word)) and not _OF_A_LINE.fullmatch(word)
 
 
 def _connection(line: int, cells: dict[str, str], column: str, dates: Dates) -> Found:

@@ -76,14 +76,24 @@ def without(after: Remembered, before: Remembered, fields: Collection[str]) -> R
     )
 
 
-def parse_memory(text: str) -> dict[str, Remembered]:
-    """People by what their source calls them. A line that cannot be read is passed over: a killed import leaves half of one."""
-    found = {}
-    for line in text.split("\n"):  # and at nothing else that some take for a line's end
-        with suppress(msgspec.MsgspecError):
+def parse_memory(text: str) -> tuple[dict[str, Remembered], list[str]]:
+    """People by what their source calls them, and the lines that cannot be read, which stay as they stand.
+
+    Half a line at the end is a killed import's, and goes.
+    """
+    found, odd = {}, []
+    *lines, last = text.split("\n")  # and at nothing else that some take for a line's end
+    for line in lines:
+        try:
             each = msgspec.json.decode(line, type=Remembered)
-            found[each.uid] = each
-    return found
+        except msgspec.MsgspecError:
+            odd += [line] if line.strip() else []
+            continue
+        found[each.uid] = each
+    with suppress(msgspec.MsgspecError):
+        each = msgspec.json.decode(last, type=Remembered)
+        found[each.uid] = each
+    return found, odd
 
 
 def line_of(each: Remembered) -> str:
@@ -91,6 +101,7 @@ def line_of(each: Remembered) -> str:
     return msgspec.json.encode(each).decode() + "\n"
 
 
-def text_of(memory: Iterable[Remembered]) -> str:
-    """The lines of all, in an order that a merge of two branches can keep."""
-    return "".join(map(line_of, sorted(memory, key=lambda each: (each.id, each.uid))))
+def text_of(memory: Iterable[Remembered], odd: Iterable[str] = ()) -> str:
+    """The lines of all, in an order that a merge of two branches can keep, behind those that nobody can read."""
+    lines = map(line_of, sorted(memory, key=lambda each: (each.id, each.uid)))
+    return "".join((*(f"{each}\n" for each in odd), *lines))

@@ -6,86 +6,29 @@ Nothing that the user wrote is changed unasked. A text that an earlier import wr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from warmsite.days import DateError, parse_yearly
-from warmsite.formats.identity import Index, email_key, is_likely_one, may_be_one, name_words, phone_digits, profile_key
+from warmsite.formats.identity import Index, is_likely_one, may_be_one, name_words, own, profile_key
 from warmsite.formats.memory import MADE, Remembered, digest, digest_of, uid_of, without
-from warmsite.formats.text import same_text
+from warmsite.formats.settle import Change, Person, Settling, Wish, day_of, empty_change, has, is_same, may_be_one_day, values_of
 from warmsite.names import canonical_id, fold, id_for_name, is_id
 from warmsite.network.links import Directory, unique_ids
-from warmsite.records.contact import Contact
-from warmsite.records.edit import NewEntry
-from warmsite.records.readers import Labelled, keys_of
-from warmsite.records.writing import Value, labelled, plain_notes
+from warmsite.records.writing import Value, labelled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
 
     from warmsite.formats.draft import Draft, Encounter, Identity, Skipped
-    from warmsite.records.log import Interaction
+    from warmsite.records.contact import Contact
+    from warmsite.records.edit import NewEntry
 
-LISTED = ("aka", "email", "phone", "url", "address", "tags", "counts", "dates", "relations", "seeking", "offering")
-# Filled where nothing stands, and else left alone without a word: a source knows its own way to somebody, and no more.
-_QUIET = frozenset({"how", "circle", "status", "added", "met", "cadence", "glad", "longterm", "snooze"})
-_DATES = frozenset({"birthday", "started", "died"})
 _LONGEST_ID = 180  # bytes
-
-Ask = Callable[[str, str], bool]  # a question and what stands against it; whether the person says yes
-
-
-class Wish(Struct, frozen=True, kw_only=True):
-    """What the person wants of an import. `prefer` is `theirs`, `mine`, or empty for a report; `ask` decides one by one."""
-
-    today: date
-    folder: str = "contacts"
-    tags: tuple[str, ...] = ()
-    circle: str = ""
-    prefer: str = ""
-    region: str = ""
-    ask: Ask | None = None
-
-
-class Clash(NamedTuple):
-    """A field of which the source says otherwise than the record."""
-
-    field: str
-    mine: str
-    theirs: str
-
-
-class Change(Struct, kw_only=True):
-    """What an import comes to for one person: a new file, or more for the one at `path`.
-
-    `fields` are those that were empty, `items` further ones of lists, `replaced` those that get another text.
-    """
-
-    id: str
-    path: str
-    name: str
-    source: str
-    line: int
-    is_new: bool
-    fields: dict[str, Value]
-    items: dict[str, Value]
-    replaced: dict[str, tuple[str, str]]
-    notes: list[str]
-    entries: list[NewEntry]
-    clashes: list[Clash]
-    left: list[str]
-    markdown: bool = False
-    body: str = ""  # of a new file: what stands below its front matter, verbatim
-    alike: str = ""  # the id of somebody with a name like theirs
-
-    @property
-    def says_something(self) -> bool:
-        """Whether a file is to be written."""
-        return self.is_new or bool(self.fields or self.items or self.replaced or self.notes or self.entries)
+_SHOWN = 80  # letters of what a source calls somebody
+_NAMESAKES = 50  # that are compared with a draft: among more of one name nobody is found by it
 
 
 class Passed(NamedTuple):
@@ -97,22 +40,11 @@ class Passed(NamedTuple):
     wrong: bool
 
 
-class _Person:
-    """Somebody as they stand while drafts are merged into them."""
-
-    def __init__(
-        self, change: Change, values: dict[str, Value], entries: Sequence[tuple[date, str, str, str]], notes: str
-    ) -> None:
-        self.change = change
-        self.values = values
-        self.entries = list(entries)
-        self.notes = notes
-
-
 class Merging:
     """An import while it is decided. `memory` is what earlier ones brought, by format and by the sources' names for people.
 
-    `taken` are the stems of files beside those of the contacts: of records that cannot be read.
+    `taken` are the stems of all files where new ones are made, `unreadable` the paths of those of contacts that cannot be
+    read, by their stems.
     """
 
     def __init__(
@@ -121,19 +53,19 @@ class Merging:
         memory: Mapping[str, dict[str, Remembered]],
         wish: Wish,
         taken: Iterable[str] = (),
+        unreadable: Mapping[str, str] | None = None,
     ) -> None:
         self.wish = wish
         self.contacts, _ = unique_ids(contacts)
         self.memory = {name: dict(lines) for name, lines in memory.items()}
         self._recalled = memory
-        self.learnt: dict[str, list[tuple[str, str]]] = defaultdict(list)  # id → (format, uid) of what is new in the memory
+        self.learnt: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)  # id → (format, uid) of what is new in the memory
         self.passed: list[Passed] = []
         self.spoken: dict[str, str] = {}  # id → name of whom a source spoke, with or without news
-        self._people: dict[str, _Person] = {}
-        self._taken = {
-            *self.contacts,
-            *map(canonical_id, taken),
-        }
+        self._people: dict[str, Person] = {}
+        self._unreadable = {canonical_id(stem): path for stem, path in (unreadable or {}).items()}
+        self._taken = {*self.contacts, *self._unreadable, *map(canonical_id, taken)}
+        self._numbers: dict[str, int] = {}  # the last that was put behind an id
         self._called: dict[tuple[str, str], str] = {}  # (source, UID) → the name that it calls so
         self._without_uid: dict[tuple[str, str], list[str]] = defaultdict(list)  # (format, key) → names made of what it said
         for form, lines in memory.items():
@@ -141,11 +73,11 @@ class Merging:
                 if uid.startswith(MADE):
                     self._without_uid[form, canonical_id(line.id)].append(uid)
         self._claimed: dict[str, set[str]] = defaultdict(set)  # whom a source spoke of already
-        self._index = Index(wish.region)
+        self._index = Index()
         for key, each in self.contacts.items():
-            texts = (tuple(said.text for said in said) for said in (each.email, each.phone, each.url))
-            self._index.add(key, (each.name, *each.aka), *texts)
-        self._shared: dict[str, list[Interaction]] | None = None
+            self._index.add(key, (each.name, *each.aka), *map(own, (each.email, each.phone, each.url)))
+        self._told: dict[str, dict[tuple[date, str], list[tuple[str, str]]]] | None = None  # key → day and kind → time and text
+        self._met: dict[tuple[str, str, str], dict[str, None]] = {}  # (format, source, id) → digests of what happened
 
     @property
     def changes(self) -> list[Change]:
@@ -153,6 +85,11 @@ class Merging:
         return [
             each.change for each in self._people.values() if each.change.says_something or each.change.clashes or each.change.left
         ]
+
+    @property
+    def settled(self) -> int:
+        """How many differences were settled as they are here, on the person's word."""
+        return sum(each.change.settled for each in self._people.values())
 
     def skip(self, source: str, found: Skipped) -> None:
         self.passed.append(Passed(source, found.line, found.reason, found.wrong))
@@ -163,11 +100,12 @@ class Merging:
         """Decide what becomes of a draft of a source of that format."""
         uid = self._uid(source, draft)
         known = self.memory.setdefault(form, {}).get(uid)
-        key = self._whom(source, draft, known)
+        key = self._whom(source, form, draft, known)
         if key is None:
             return
         whole = digest_of(draft)
-        if known and known.whole == whole and canonical_id(known.id) == key and self._is_wished(key):
+        is_known = known and known.whole == whole and canonical_id(known.id) == key
+        if is_known and self._is_wished(key) and not self.wish.prefer:
             self._claimed[source].add(key)
             self.spoken.setdefault(self._id(key), self._name(key))
             return
@@ -180,7 +118,8 @@ class Merging:
         # Whoever goes by another id now was renamed; what is known of them stays true.
         is_theirs = known and (canonical_id(known.id) == key or not self._is_here(canonical_id(known.id)))
         before = known if known and is_theirs else Remembered(uid=uid, id=person.change.id)
-        after = _Merge(person, before, self.wish).merge(draft)
+        after = Settling(person, before, self.wish).merge(draft)
+        person.change.alike = person.change.alike or self._double(key, draft)
         self._learn(key, draft)
         self.spoken.setdefault(person.change.id, person.change.name)
         settled = not person.change.clashes and not draft.left
@@ -202,7 +141,7 @@ class Merging:
         """Pass somebody over whose record cannot be written; of them is remembered what was remembered before."""
         self.passed.append(Passed(change.source, change.line, reason, wrong=True))
         self.spoken.pop(change.id, None)
-        for form, uid in self.learnt.pop(change.id, ()):
+        for form, uid in self.learnt.pop(change.id, {}):
             self.memory[form].pop(uid, None)
             for known in (uid, *self._without_uid.get((form, canonical_id(change.id)), ())):
                 if known in self._recalled.get(form, {}):
@@ -210,59 +149,80 @@ class Merging:
 
     def unsettle(self, change: Change, fields: Collection[str]) -> None:
         """Take these fields (`notes` and `log` among them) for not settled: the record could not take what was to be added."""
-        for form, uid in tuple(self.learnt.get(change.id, ())) if fields else ():
+        for form, uid in tuple(self.learnt.get(change.id, {})) if fields else ():
             before = self._recalled.get(form, {}).get(uid) or Remembered(uid=uid, id=change.id)
             self._remember(form, without(self.memory[form][uid], before, fields))
 
-    def _whom(self, source: str, draft: Draft, known: Remembered | None) -> str | None:
+    def _whom(self, source: str, form: str, draft: Draft, known: Remembered | None) -> str | None:
         """The key of whom a draft is about, empty for somebody new; None where it is passed over, and told."""
-        if known and self._is_here(canonical_id(known.id)):
-            return canonical_id(known.id)
-        if (
-            draft.id
-            and canonical_id(draft.id) in self.contacts
-            and may_be_one(draft.name, self.contacts[canonical_id(draft.id)].name)
-        ):
-            return canonical_id(draft.id)
-        found, why = self._find(source, draft)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            self._pass(
-                source, draft, f"{why} fits {_listed(self._name(each) for each in found)}: write which is meant into `aka`"
-            )
+        for identity in filter(None, (known.id if known else "", draft.id)):
+            key = canonical_id(identity)
+            if self._is_here(key) and (identity != draft.id or may_be_one(draft.name, self._name(key))):
+                return key
+        if path := self._unreadable.get(canonical_id(known.id if known else draft.id or id_for_name(draft.name))):
+            self._pass(source, draft, f"{path} cannot be read (see warmsite check); {draft.name} waits until it is mended")
             return None
+        found, why = self._find(source, draft, known)
+        if len(found) > 1 and (chosen := next((each for each in found if self._is_it(draft, each)), "")):
+            return chosen
+        if len(found) > 1:
+            names = _listed((f"{self._name(each)} ({self._id(each)})" for each in found), " and ")
+            self._pass(source, draft, f"{why} fits {names}; write its e-mail address or phone into the right one, or import with"
+                                      " --prefer ask")  # fmt: skip
+            return None
+        if found:
+            return found[0]
         if draft.known_only:
-            self._pass(source, draft, f"nobody here is called {draft.name}", wrong=False)
+            self._pass(source, draft, f"nobody here is called {_shortened(draft.name)}", wrong=False)
             return None
         if known:
-            told = f"{known.id} was taken out since it was imported; delete its line in imports/ to have it back"
+            told = f"taken out since they were imported; without their lines in imports/{form}.jsonl they come back"
             self._pass(source, draft, told, wrong=False)
             return None
-        if (
-            self.wish.ask
-            and (alike := self._index.alike(draft.name))
-            and self.wish.ask(f"Is {draft.name} this one?", self._name(alike))
-        ):
-            return alike
-        return ""
+        return next((each for each in self._index.alike(draft.name) if self._is_it(draft, each)), "") if self.wish.ask else ""
 
-    def _find(self, source: str, draft: Draft) -> tuple[list[str], str]:
+    def _is_it(self, draft: Draft, key: str) -> bool:
+        """Whether a draft is about somebody, by the person's own word."""
+        return bool(self.wish.ask and self.wish.ask(f"Is {draft.name} this one?", f"{self._name(key)}, {self._id(key)}"))
+
+    def _find(self, source: str, draft: Draft, known: Remembered | None) -> tuple[list[str], str]:
         """Who may be meant by a draft, and by what they were found."""
-        names = self._index.names
+        claimed = self._claimed[source]
         for what, keys, fits in (
-            ("its e-mail address", self._index.by_email(_texts(draft.fields, "email")), may_be_one),
-            ("its phone number", self._index.by_phone(_texts(draft.fields, "phone")), is_likely_one),
-            ("its profile", self._index.by_profile(_texts(draft.fields, "url")), may_be_one),
+            ("its e-mail address", self._index.by_email(_own(draft, "email")), may_be_one),
+            ("its phone number", self._index.by_phone(_own(draft, "phone")), is_likely_one),
+            ("its profile", self._index.by_profile(_own(draft, "url")), may_be_one),
         ):
-            # Two rows of one source with one address are a couple's more often than one person's.
-            strict = {key: is_likely_one if key in self._claimed[source] else fits for key in keys}
-            if likely := [key for key in keys if strict[key](draft.name, names.get(key, ""))]:
+            likely = []
+            for key in keys:
+                # Two rows of one source with one address are a couple's more often than one person's.
+                suits = is_likely_one if key in claimed else fits
+                # Somebody who was imported and is gone was given another name, and another file.
+                if suits(draft.name, self._index.names.get(key, "")) or (known and key not in claimed):
+                    likely.append(key)
+            if likely:
                 return self._closest(likely, draft), what
         # By a name alone two rows of one source are two people, unless they say the same.
-        named = [key for key in self._index.by_name(draft.name) if not self._contradicts(key, draft)]
-        free = [key for key in named if key not in self._claimed[source] or self._says_all(key, draft)]
-        return self._closest(free, draft), "its name"
+        named = self._index.by_name(draft.name)
+        free = list(islice((key for key in named if key not in claimed), _NAMESAKES))
+        taken = (key for key in islice((key for key in named if key in claimed), _NAMESAKES) if self._says_all(key, draft))
+        return self._closest([key for key in (*free, *taken) if not self._contradicts(key, draft)], draft), "its name"
+
+    def _double(self, key: str, draft: Draft) -> str:
+        """The id of somebody else who may be the same person, having an address of theirs or, of a new one, a like name."""
+        person = self._people[key]
+        same = (
+            *self._index.by_email(_own(draft, "email")),
+            *self._index.by_phone(_own(draft, "phone")),
+            *self._index.by_profile(_own(draft, "url")),
+        )
+        alike = self._index.alike(draft.name) if person.change.is_new and not self.wish.ask else ()
+        found = (
+            other
+            for other in (*(each for each in same if may_be_one(draft.name, self._name(each))), *alike)
+            if other != key and not self._contradicts(other, draft)
+        )
+        return next(map(self._id, found), "")
 
     def _closest(self, keys: list[str], draft: Draft) -> list[str]:
         """Those of them of whom most of what the draft says is known already."""
@@ -273,18 +233,18 @@ class Merging:
 
     def _agreement(self, key: str, draft: Draft) -> int:
         values = self._values(key)
-        same = sum(_has(values, field, each) for field, value in draft.fields.items() for each in labelled(value))
+        same = sum(has(values, field, each) for field, value in draft.fields.items() for each in labelled(value))
         return 2 * same + (fold(self._name(key)) == fold(draft.name))
 
     def _says_all(self, key: str, draft: Draft) -> bool:
         values = self._values(key)
-        return all(_has(values, field, each) for field, value in draft.fields.items() for each in labelled(value))
+        return all(has(values, field, each) for field, value in draft.fields.items() for each in labelled(value))
 
     def _contradicts(self, key: str, draft: Draft) -> bool:
         """Whether somebody of the same name is known to be another: born on another day, with another profile of one kind."""
         values = self._values(key)
-        born = [_day(each.get("birthday", "")) for each in (values, draft.fields)]
-        if all(born) and not _may_be_one_day(*born):
+        born = [day_of(each.get("birthday", "")) for each in (values, draft.fields)]
+        if all(born) and not may_be_one_day(*born):
             return True
         ours, theirs = (
             {host: name for host, _, name in (profile_key(url).partition("/") for url in _texts(each, "url")) if host}
@@ -297,31 +257,31 @@ class Merging:
         # A file that begins with `_` is no contact's, and what begins with `-` looks like an option.
         is_usable = is_id(draft.id) and draft.id[0].isalnum()
         identity = self._free_id(draft.id if is_usable else id_for_name(draft.name))
-        change = _empty_change(identity, f"{self.wish.folder}/{identity}.md", draft.name, source, draft.line, is_new=True)
-        change.alike = self._index.alike(draft.name) if not self.wish.ask else ""
+        change = empty_change(identity, f"{self.wish.folder}/{identity}.md", draft.name, source, draft.line, is_new=True)
         change.fields["name"] = draft.name
         change.fields["added"] = draft.fields.get("added") or self.wish.today.isoformat()
         key = canonical_id(identity)
         change.body = draft.body
         told = [(each.date, each.time, each.kind, each.text) for each in draft.entries] if draft.body else ()
-        self._people[key] = _Person(change, dict(change.fields), told, "")
+        self._people[key] = Person(change, dict(change.fields), told, "")
         return key
 
     def _free_id(self, wanted: str) -> str:
         short = wanted.encode()[:_LONGEST_ID].decode("utf-8", "ignore").rstrip(" -.")
-        number, identity = 1, short
+        number, identity = self._numbers.get(canonical_id(short), 1), short
         while canonical_id(identity) in self._taken:
             number += 1
             identity = f"{short}-{number}"
+        self._numbers[canonical_id(short)] = number
         self._taken.add(canonical_id(identity))
         return identity
 
-    def _person(self, key: str, source: str, line: int) -> _Person:
+    def _person(self, key: str, source: str, line: int) -> Person:
         if key not in self._people:
             contact = self.contacts[key]
-            change = _empty_change(contact.id, contact.path, contact.name, source, line, is_new=False)
+            change = empty_change(contact.id, contact.path, contact.name, source, line, is_new=False)
             entries = [(each.date, each.time, each.kind, each.text) for each in contact.log]
-            self._people[key] = _Person(change, values_of(contact), entries, contact.notes)
+            self._people[key] = Person(change, values_of(contact), entries, contact.notes)
         return self._people[key]
 
     def _values(self, key: str) -> dict[str, Value]:
@@ -336,7 +296,7 @@ class Merging:
     def _learn(self, key: str, draft: Draft) -> None:
         """Later drafts find somebody by what this one tells."""
         names = (draft.name, *(each.text for each in labelled(draft.fields.get("aka", ()))))
-        self._index.add(key, filter(None, names), *(_texts(draft.fields, field) for field in ("email", "phone", "url")))
+        self._index.add(key, filter(None, names), *(_own(draft, field) for field in ("email", "phone", "url")))
 
     def _is_wished(self, key: str) -> bool:
         """Whether somebody has the tags and the circle already that the person wishes for."""
@@ -353,7 +313,7 @@ class Merging:
             self.memory[form][after.uid] = before
             return
         self.memory[form][after.uid] = structs.replace(after, on=self.wish.today.isoformat())
-        self.learnt[after.id].append((form, after.uid))
+        self.learnt[after.id][form, after.uid] = None
 
     def _pass(self, source: str, draft: Draft | Encounter, reason: str, *, wrong: bool = True) -> None:
         self.passed.append(Passed(source, draft.line, reason, wrong))
@@ -362,255 +322,97 @@ class Merging:
 
     def happened(self, source: str, form: str, encounter: Encounter) -> None:
         """Decide what becomes of something that happened."""
-        found = [key for each in encounter.people if (key := self._taking_part(form, each))]
-        keys = list(dict.fromkeys(found))
+        found = [self._taking_part(form, each) for each in encounter.people]
+        keys = list(dict.fromkeys(key for key, _ in found if key))
         if not keys:
-            names = _listed(each.name or each.email or each.phone or each.uid for each in encounter.people)
-            self._pass(source, encounter, f"nobody here is {names}", wrong=False)
+            self._pass(source, encounter, next((why for _, why in found if why), "nobody is named"), wrong=False)
             return
         entry = structs.replace(encounter.entry, people=tuple(self._id(key) for key in keys[1:]))
         first = self._person(keys[0], source, encounter.line)
-        uid, change = f"@{first.change.id}", first.change
-        known = self.memory.setdefault(form, {}).get(uid, Remembered(uid=uid, id=change.id))
+        self.spoken.setdefault(first.change.id, first.change.name)
         name = digest(encounter.uid or f"{entry.date} {entry.time} {entry.kind} {entry.text}")
-        self.spoken.setdefault(change.id, change.name)
-        if name in known.entries or any(self._knows_of(key, entry, counted=encounter.counted) for key in keys):
+        met = self._met_with(form, source, first.change.id)
+        if name in met or any(self._knows_of(key, entry, counted=encounter.counted) for key in keys):
             return
-        change.entries.append(entry)
-        first.entries.append((entry.date, entry.time, entry.kind, entry.text))
-        self._remember(form, structs.replace(known, entries=(*known.entries, name), file=source))
+        first.change.entries.append(entry)
+        met[name] = None
+        for key in keys:
+            self._entries_of(key).setdefault((entry.date, entry.kind), []).append((entry.time, entry.text))
 
-    def _taking_part(self, form: str, who: Identity) -> str:
-        """The key of somebody who took part; empty where nobody here is meant, or several."""
+    def _met_with(self, form: str, source: str, identity: str) -> dict[str, None]:
+        """Digests of what happened with somebody, of this import and earlier ones of that format."""
+        if (form, source, identity) not in self._met:
+            known = self.memory.setdefault(form, {}).get(f"@{identity}")
+            self._met[form, source, identity] = dict.fromkeys(known.entries if known else ())
+        return self._met[form, source, identity]
+
+    def remember_what_happened(self) -> None:
+        """Put what happened into the memory, when all is decided."""
+        for (form, source, identity), names in self._met.items():
+            known = self.memory[form].get(f"@{identity}", Remembered(uid=f"@{identity}", id=identity))
+            if new := tuple(each for each in names if each not in set(known.entries)):
+                self._remember(form, structs.replace(known, entries=(*known.entries, *new), file=source))
+        self._met.clear()
+
+    def _taking_part(self, form: str, who: Identity) -> tuple[str, str]:
+        """The key of somebody who took part, or why nobody is taken for them."""
         known = self.memory.get(form, {}).get(who.uid) if who.uid else None
         if known and self._is_here(canonical_id(known.id)):
-            return canonical_id(known.id)
-        for keys in (
-            self._index.by_email([who.email] if who.email else []),
-            self._index.by_phone([who.phone] if who.phone else []),
-        ):
-            likely = [key for key in keys if may_be_one(who.name, self._index.names.get(key, ""))] or keys
-            if likely:
-                return likely[0] if len(likely) == 1 else ""
+            return canonical_id(known.id), ""
         named = self._index.by_name(who.name)
-        return named[0] if len(named) == 1 else ""
+        called = _shortened(who.name or who.email or who.phone or who.uid)
+        for said, keys in (
+            (who.email, self._index.by_email([who.email] if who.email else [])),
+            (who.phone, self._index.by_phone([who.phone] if who.phone else [])),
+        ):
+            exact = [key for key in keys if key in named]
+            # A first name, or none, leaves it to the number; whoever has another full name is somebody else at that number.
+            likely = exact or [key for key in keys if is_likely_one(who.name, self._name(key)) or len(name_words(who.name)) < 2]
+            if len(likely) == 1:
+                return likely[0], ""
+            if likely:
+                return "", f"{_shortened(said)} is {_listed(map(self._name, likely), ' and ')}'s; which of them is not said"
+        return (
+            (named[0], "")
+            if len(named) == 1
+            else ("", f"nobody here is {called}" if not named else f"several are called {called}")
+        )
 
     def _id(self, key: str) -> str:
         return self._people[key].change.id if key in self._people else self.contacts[key].id
 
     def _knows_of(self, key: str, entry: NewEntry, *, counted: bool) -> bool:
         """Whether somebody's log tells of it already; of something counted, whether it tells of one of that kind on that day."""
-        own = self._people[key].entries if key in self._people else ()
-        told = [(each.date, each.time, each.kind, each.text) for each in self._entries_of(key)]
-        return any(_is_same(entry, *each, counted=counted) for each in (*own, *told))
+        told = self._entries_of(key).get((entry.date, entry.kind), ())
+        return any(is_same(entry, entry.date, time, entry.kind, text, counted=counted) for time, text in told)
 
-    def _entries_of(self, key: str) -> list[Interaction]:
-        """Somebody's entries, those included that stand in another's file."""
-        if self._shared is None:
+    def _entries_of(self, key: str) -> dict[tuple[date, str], list[tuple[str, str]]]:
+        """Somebody's entries, those included that stand in another's file, and those of this import."""
+        if self._told is None:
             directory = Directory(self.contacts)
-            self._shared = defaultdict(list)
+            self._told = defaultdict(lambda: defaultdict(list))
             for own, contact in self.contacts.items():
-                for entry in contact.log:
-                    others = (each for each in map(directory.find, entry.people) if each)
-                    for each in {own, *(canonical_id(other.id) for other in others)}:
-                        self._shared[each].append(entry)
-        return self._shared.get(key, [])
-
-
-class _Merge:
-    """One draft, merged into one person."""
-
-    def __init__(self, person: _Person, known: Remembered, wish: Wish) -> None:
-        self.person, self.change, self.wish = person, person.change, wish
-        self.said = {key: list(texts) for key, texts in known.said.items()}
-        self.brought = dict.fromkeys(known.brought)
-        self.known = known
-
-    def merge(self, draft: Draft) -> Remembered:
-        """Add what is new; what is settled by now."""
-        self.change.markdown = self.change.markdown or draft.markdown
-        for key, value in draft.fields.items():
-            if key in LISTED:
-                self._add_items(key, labelled(value))
-            elif isinstance(value, str):
-                self._settle(key, value)
-        if draft.name and name_words(draft.name) not in map(name_words, self._names()):
-            self._add_items("aka", (Labelled("", draft.name),))
-        self._add_items("tags", tuple(Labelled("", each) for each in self.wish.tags), asked=True)
-        if self.wish.circle and not self.person.values.get("circle"):
-            self._set("circle", self.wish.circle)
-        entries = tuple(self._add_entries(draft))
-        notes = tuple(self._add_notes(draft))
-        self.change.left += (each for each in draft.left if each not in self.change.left)
-        said = {key: tuple(texts) for key, texts in self.said.items()}
-        return structs.replace(
-            self.known, id=self.change.id, said=said, brought=tuple(self.brought), entries=entries, notes=notes
-        )
-
-    def _names(self) -> list[str]:
-        return [self.change.name, *(each.text for each in labelled(self.person.values.get("aka", ())))]
-
-    def _set(self, key: str, value: Value) -> None:
-        self.change.fields[key] = value
-        self.person.values[key] = value
-
-    def _add_items(self, key: str, items: Sequence[Labelled], *, asked: bool = False) -> None:
-        """Add the items of a list that are new; one that was said before and is gone was taken out; `asked` ones come back."""
-        before = {_comparable(key, each) for each in self.said.get(key, ())}
-        new: list[Labelled] = []
-        for each in items:
-            is_there = _has(self.person.values, key, each) or any(_is_same_text(key, each.text, other.text) for other in new)
-            if not is_there and (asked or _comparable(key, each.text) not in before):
-                new.append(each)
-            if not asked and _comparable(key, each.text) not in before:
-                self.said.setdefault(key, []).append(each.text)
-        if not new:
-            return
-        held = self.person.values.get(key, ())
-        self.person.values[key] = (*labelled(held), *new)
-        to = self.change.fields if key in self.change.fields or not held else self.change.items
-        to[key] = (*labelled(to.get(key, ())), *new)
-
-    def _settle(self, key: str, theirs: str) -> None:
-        """Decide on a field of one text."""
-        mine = self.person.values.get(key, "")
-        mine = mine if isinstance(mine, str) else ""
-        if any(_is_same_text(key, theirs, each) for each in self.said.get(key, ())):
-            return
-        if not mine:
-            self._set(key, theirs)
-            self.brought[key] = None
-        elif _is_same_text(key, mine, theirs) or _says_more(key, mine, theirs) or key in _QUIET:
-            pass  # it is settled, and remembered as said
-        elif self._follows(key, mine) or self._is_preferred(key, mine, theirs):
-            self._replace(key, mine, theirs)
-        elif self.wish.prefer != "mine" and not self.wish.ask:
-            self.change.clashes.append(Clash(key, mine, theirs))
-            return
-        self.said[key] = [theirs]
-
-    def _follows(self, key: str, mine: str) -> bool:
-        """Whether a text stands as an earlier import of this source wrote it."""
-        return key in self.brought and mine in self.said.get(key, ())
-
-    def _replace(self, key: str, mine: str, theirs: str) -> None:
-        if key in self.change.fields:
-            self.change.fields[key] = theirs
-        else:
-            self.change.replaced[key] = (mine, theirs)
-        self.person.values[key] = theirs
-        self.brought[key] = None
-
-    def _is_preferred(self, key: str, mine: str, theirs: str) -> bool:
-        if self.wish.ask:
-            return self.wish.ask(f"{self.change.name}, {key}: {theirs}?", mine)
-        return self.wish.prefer == "theirs"
-
-    def _add_entries(self, draft: Draft) -> Iterator[str]:
-        before = list(self.person.entries)
-        yield from self.known.entries
-        for entry in draft.entries:
-            name = digest(f"{entry.date} {entry.time} {entry.kind} {entry.text}")
-            if name in self.known.entries:
-                continue
-            yield name
-            if not any(_is_same(entry, *each, counted=False) for each in before):
-                self.change.entries.append(entry)
-                self.person.entries.append((entry.date, entry.time, entry.kind, entry.text))
-
-    def _add_notes(self, draft: Draft) -> Iterator[str]:
-        yield from self.known.notes
-        name = digest(draft.notes)
-        if draft.notes and name not in self.known.notes:
-            yield name
-            there = same_text(self.person.notes)
-            if not any(same_text(each) in there for each in (draft.notes, plain_notes(draft.notes))):
-                self.change.notes.append(draft.notes)
-                self.person.notes += f"\n\n{draft.notes}"
-
-
-def values_of(contact: Contact) -> dict[str, Value]:
-    """What a record says in its front matter, as a draft would say it."""
-    found: dict[str, Value] = {}
-    for key in keys_of(Contact):
-        said = getattr(contact, key)
-        if key not in contact.typed or said is None:
-            continue
-        if key == "dates":
-            found[key] = tuple(Labelled(each.what, str(each.on)) for each in contact.dates)
-        elif isinstance(said, tuple):
-            found[key] = said
-        else:
-            found[key] = "yes" if said is True else str(said)
-    return found | {key: said for key, said in contact.extra.items() if isinstance(said, str)}
-
-
-def _empty_change(identity: str, path: str, name: str, source: str, line: int, *, is_new: bool) -> Change:
-    return Change(
-        id=identity, path=path, name=name, source=source, line=line, is_new=is_new,
-        fields={}, items={}, replaced={}, notes=[], entries=[], clashes=[], left=[],
-    )  # fmt: skip
+                for each in contact.log:
+                    others = (other for other in map(directory.find, each.people) if other)
+                    for one in {own, *(canonical_id(other.id) for other in others)}:
+                        self._told[one][each.date, each.kind].append((each.time, each.text))
+            for own, person in self._people.items():
+                for new in person.change.entries:
+                    self._told[own][new.date, new.kind].append((new.time, new.text))
+        return self._told[key]
 
 
 def _texts(fields: Mapping[str, Value], key: str) -> list[str]:
     return [each.text for each in labelled(fields.get(key, ()))]
 
 
-def _has(values: Mapping[str, Value], key: str, item: Labelled) -> bool:
-    """Whether a field says this already."""
-    return any(_is_same_text(key, item.text, each.text) for each in labelled(values.get(key, ())))
+def _own(draft: Draft, key: str) -> list[str]:
+    return own(labelled(draft.fields.get(key, ())))
 
 
-def _is_same_text(key: str, one: str, other: str) -> bool:
-    return _comparable(key, one) == _comparable(key, other)
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _comparable(key: str, text: str) -> str:
-    """The form in which two texts of a field are compared."""
-    if key == "email":
-        return email_key(text)
-    if key == "phone":
-        return phone_digits(text).removeprefix("00") or text
-    if key == "url":
-        return profile_key(text) or text.strip().casefold().rstrip("/").removeprefix("https://").removeprefix("http://")
-    if key in _DATES:
-        return text.strip().removeprefix("--")
-    return same_text(fold(text)) if key in {"tags", "aka"} else same_text(text)
-
-
-def _says_more(key: str, mine: str, theirs: str) -> bool:
-    """Whether a text tells all that the other does, and more: a whole date for a year, `Houston, Texas` for `Houston`."""
-    if key in _DATES:
-        ours, others = _day(mine), _day(theirs)
-        return bool(ours and others) and _may_be_one_day(ours, others) and len(mine) > len(theirs.removeprefix("--"))
-    return key == "location" and same_text(mine).startswith(f"{same_text(theirs)},")
-
-
-_Day = tuple[int | None, int | None, int | None]
-
-
-def _day(value: Value) -> _Day | None:
-    with suppress(DateError):
-        if isinstance(value, str) and value:
-            day = parse_yearly(value)
-            return day.year, day.month, day.day
-    return None
-
-
-def _may_be_one_day(one: _Day | None, other: _Day | None) -> bool:
-    """Whether two dates, of which parts may be unknown, can mean one day."""
-    return all(a is None or b is None or a == b for a, b in zip(one or (), other or (), strict=False))
-
-
-def _is_same(entry: NewEntry, day: date, time: str, kind: str, text: str, *, counted: bool) -> bool:
-    """Whether an entry of a log tells of the same: that day, that kind, and those words; of what is counted, about that time."""
-    if (entry.date, entry.kind) != (day, kind):
-        return False
-    if counted:
-        return not time or not entry.time or time == entry.time
-    first = entry.text.split("\n")[0]
-    return same_text(text) in {same_text(first), same_text(plain_notes(first))}
-
-
-def _listed(names: Iterable[str]) -> str:
-    return " or ".join(filter(None, names)) or "named"
+def _listed(names: Iterable[str], joined: str) -> str:
+    return joined.join(names)

@@ -9,9 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 from warmsite.days import DateError, parse_yearly
-from warmsite.formats.draft import Asked, Found, Opened, Skipped, Told
+from warmsite.formats.draft import Asked, Found, Opened, Skipped
 from warmsite.formats.gathered import written
-from warmsite.formats.person import DAYS, LABELLED, SEVERAL, Person
+from warmsite.formats.person import DAYS, LABELLED, SEVERAL, Person, without_pictures
 from warmsite.formats.sheet import GUARDED, NEXT, NEXT_DATE, label_of, parts
 from warmsite.formats.tables import header_in, no_table, rows_below
 from warmsite.formats.text import tidy
@@ -48,8 +48,7 @@ def read(source: Opened, _asked: Asked) -> Iterator[Found]:
         cells = {field: _unguarded(text) for field, text in zip(header.cells, row.cells, strict=True) if text.strip()}
         photos += _PASSED_OVER in cells
         yield _contact(row.line, cells)
-    if photos:
-        yield Told(f"photo is passed over ({photos}): pictures are not imported")
+    yield from without_pictures(photos, "rows")
 
 
 def _worth(cells: tuple[str, ...]) -> int:

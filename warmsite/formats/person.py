@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, get_type_hints
 
 from warmsite.days import DateError, PartialDate
-from warmsite.formats.draft import Draft, Skipped
+from warmsite.formats.draft import Draft, Skipped, Told
 from warmsite.formats.gathered import Gathered
 from warmsite.formats.text import tidy, tidy_lines
 from warmsite.names import fold
@@ -16,7 +16,7 @@ from warmsite.records.frontmatter import Text
 from warmsite.records.readers import Labelled, Reading, Wrong, keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from warmsite.formats.dates import Dates
 
@@ -36,14 +36,30 @@ _COMMON_LABELS = frozenset(
     {"home", "work", "mobile", "main", "home fax", "work fax", "fax", "pager", "profile", "home page", "homepage", "blog"}
     | {"spouse", "partner", "child", "mother", "father", "parent", "brother", "sister", "friend", "relative", "manager"}
     | {"assistant", "referred by", "domestic partner", "anniversary", "google voice", "ftp", "school", "iphone"}
+    | {"company", "callback", "car", "radio", "telex"}
 )
+# The same in programs' words: whose a number is that is not the person's own must be told in one way.
+_LABELS = {
+    "other": "", "other fax": "fax", "otherfax": "fax", "workfax": "work fax", "homefax": "home fax",
+    "company main": "company", "company-main": "company", "tty tdd": "tty", "tty-tdd": "tty", "ttytdd": "tty",
+}  # fmt: skip
 
 
 def spoken(label: str) -> str:
-    """A label as people say it: the usual ones in lower case, own ones as typed, none for `Other`."""
-    said = tidy(label).removeprefix("* ")
+    """A label as people say it: the usual ones in lower case, own ones as typed, none for `Other`.
+
+    A star before it is Google's mark for the first of several.
+    """
+    said = tidy(label).removeprefix("*").lstrip()
     plain = fold(said)
-    return "" if plain == "other" else plain if plain in _COMMON_LABELS else said
+    return _LABELS.get(plain, plain if plain in _COMMON_LABELS else said)
+
+
+def without_pictures(count: int, cards: str) -> Iterator[Told]:
+    """That pictures stay behind, if there are any: how many have one, of what (`cards`)."""
+    if count:
+        has = f"{cards.removesuffix('s')} has" if count == 1 else f"{cards} have"
+        yield Told(f"pictures are not imported: {count:,} {has} one")
 
 
 def one_line(text: str) -> str:

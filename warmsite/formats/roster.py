@@ -5,7 +5,8 @@ passed over. FIELD is a field of a contact, or one of these, of which values are
 
 - `prefix`, `first`, `middle`, `last`, `suffix`: parts of the name; `nickname`: the same as `aka`
 - `street`, `city`, `region`, `postcode`, `country`: parts of an address; a city with its region or country is a location
-- `department`: the company where no column names one, else a line of the notes
+- `department`: the company where no column names one, else a line of the notes. Only of `Department` it is guessed, where a
+  public body's name may stand; an `Abteilung` or a `Division` is a part of a company, and goes to the notes
 - `ended`: the day on which they left; `employment`: a word such as `terminated`. Whoever has left keeps no company, role
   and start; the notes say what they were
 - `notes`, and `uid`: what the source calls them whatever else changes
@@ -33,7 +34,7 @@ from warmsite.records.contact import Contact
 from warmsite.records.readers import keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
 TITLE = "Any CSV with named columns"
@@ -77,9 +78,11 @@ _WORDS: dict[str, tuple[str, ...]] = {
     ),
     "role": (
         "job title", "role", "position", "position title", "designation", "occupation", "job", "title", "stelle",
-        "stellenbezeichnung", "beruf", "poste", "puesto", "cargo", "functie",
+        "stellenbezeichnung", "beruf", "funktion", "position/funktion", "funktion/position", "poste", "puesto", "cargo",
+        "functie",
     ),
-    "department": ("department", "dept", "division", "business unit", "abteilung"),
+    "department": ("department", "dept"),
+    "notes:department": ("division", "business unit", "abteilung"),
     "started": (
         "rehire date", "hire date", "start date", "date of hire", "date hired", "hired", "started", "date started",
         "joining date", "date of joining", "doj", "join date", "employment start date", "latest hire date", "eintrittsdatum",
@@ -103,7 +106,10 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "postcode": ("zip", "zip code", "zipcode", "postal code", "postcode", "plz", "postleitzahl"),
     "country": ("country", "country/region", "land", "pays", "pais"),
     "tags": ("tags", "tag", "labels", "categories", "category", "groups", "keywords", "kategorien"),
-    "notes": ("notes", "note", "comments", "comment", "remarks", "description", "notizen", "bemerkungen", "kommentar"),
+    "notes": (
+        "notes", "note", "comments", "comment", "remarks", "description", "notiz", "notizen",
+        "bemerkung", "bemerkungen", "anmerkung", "anmerkungen", "kommentar", "kommentare",
+    ),
     "timezone": ("timezone", "time zone", "tz"),
     "language": ("language", "sprache"),
     "pronouns": ("pronouns",),
@@ -128,7 +134,8 @@ _BY_WORD = {
 _SIGNS: dict[str, frozenset[str]] = {
     "email": frozenset({"email", "emails", "mail"}),
     "phone": frozenset(
-        {"phone", "phones", "telephone", "tel", "mobile", "cell", "cellphone", "telefon", "mobil", "handy", "fax", "pager"}
+        {"phone", "phones", "telephone", "tel", "mobile", "cell", "cellphone", "telefon", "mobil", "handy", "fax", "telefax"}
+        | {"faxnummer", "telefonnummer", "mobilnummer", "pager"}
     ),
     "url": frozenset(
         {"url", "website", "webpage", "homepage", "blog", "web", "linkedin", "twitter", "github", "facebook", "xing"}
@@ -152,9 +159,14 @@ _NO_PART_OF_LABEL = frozenset(
         "adresse",
         "contact",
     }
-    | {"anschrift", "postal", "mailing", "full", "employee", "direct", "the", "of"}
+    | {"telefonnummer", "anschrift", "postal", "mailing", "full", "employee", "direct", "the", "of"}
 )
-_LABEL = {"business": "work", "cell": "mobile", "cellphone": "mobile", "mobil": "mobile", "handy": "mobile", "privat": "home"}
+_LABEL = {
+    "business": "work", "geschaftlich": "work", "dienstlich": "work", "privat": "home",
+    **dict.fromkeys(("cell", "cellphone", "mobil", "mobilnummer", "handy"), "mobile"),
+    **dict.fromkeys(("telefax", "faxnummer"), "fax"), **dict.fromkeys(("assistants", "assistent", "assistenz"), "assistant"),
+    **dict.fromkeys(("switchboard", "zentrale", "firma"), "company"),
+}  # fmt: skip
 _ABOUT_A_VALUE = frozenset(
     {"opt", "out", "in", "type", "verified", "status", "valid", "domain", "do", "not", "date", "count", "id", "format", "ip"}
     | {"mac", "extension", "ext", "label", "consent", "subscribed", "bounced", "source", "owner", "carrier", "display"}
@@ -190,6 +202,7 @@ def read(source: Opened, asked: Asked) -> Iterator[Found]:
     header = header_in(source.head, lambda cells: _worth(cells, mapped, least=1))
     if header is None:
         raise no_table(source.head) if not source.head.strip() else _without_names(likely_header(source.head))
+    _check_columns(header, asked.columns)
     columns = _understood(header.cells, mapped)
     if not any(column.field in {*_OF_NAME, "nickname"} for column in columns):
         raise _without_names(header)
@@ -218,6 +231,20 @@ def _mapped(asked: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     return mapped
 
 
+def _check_columns(header: Header, asked: Iterable[str]) -> None:
+    """Foreign where somebody speaks of a column that is not there."""
+    there = set(map(fold, header.cells))
+    for column in asked:
+        if fold(column) not in there:
+            raise Foreign(f"--map: there is no column {quoted(column)}", f"there are {_listed(header)}", header.row)
+
+
+def _listed(header: Header) -> str:
+    """The columns of a table, for people."""
+    names = [quoted(cell) for cell in header.cells if cell]
+    return ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+
+
 def _worth(cells: tuple[str, ...], mapped: Mapping[str, tuple[str, str]], *, least: int) -> int:
     """How many columns of a header are known; 0 if none of them is a name."""
     columns = _understood(cells, mapped)
@@ -244,7 +271,7 @@ def _understood(header: tuple[str, ...], mapped: Mapping[str, tuple[str, str]]) 
 def _guess(header: str, at: int) -> Column:
     """Where a column goes by its header."""
     words = re.findall(r"[^\W_]+", fold(header))
-    said = fold(header).replace("_", " ").strip(" *:")
+    said = re.sub(" ?/ ?", "/", fold(header).replace("_", " ").strip(" *:"))
     if said in _BY_WORD:
         target, rank = _BY_WORD[said]
         field, _, label = target.partition(":")
@@ -265,15 +292,14 @@ def _label_of(field: str, header: str) -> str:
         return tidy(header).lower()
     if field not in _SIGNS:
         return ""
-    words = re.findall(r"[^\W_]+", fold(header))
-    return " ".join(_LABEL.get(word, word) for word in words if word not in _NO_PART_OF_LABEL and not word.isdigit())
+    words = (word for word in re.findall(r"[^\W_]+", fold(header)) if word not in _NO_PART_OF_LABEL and not word.isdigit())
+    return " ".join(sorted((_LABEL.get(word, word) for word in words), key=lambda word: word == "fax"))  # `Fax (Work)`
 
 
 def _without_names(header: Header) -> Foreign:
-    names = [cell for cell in header.cells if cell]
-    shown = ", ".join(map(quoted, names[:_SHOWN])) + (", …" if len(names) > _SHOWN else "")
-    hint = f'say which with --map "{names[0] if names else "HEADER"}=name", or =first and =last'
-    return Foreign(f"no column seems to hold a name; there are {shown}", hint, header.row)
+    example = next(filter(None, header.cells), "HEADER")
+    hint = f'say which with --map "{example}=name", or =first and =last'
+    return Foreign(f"no column seems to hold a name; there are {_listed(header)}", hint, header.row)
 
 
 def _told(header: Header, columns: list[Column], mapped: Mapping[str, tuple[str, str]]) -> Iterator[Told]:
@@ -286,7 +312,9 @@ def _told(header: Header, columns: list[Column], mapped: Mapping[str, tuple[str,
         several = target in {"name", "location", "notes"} or group[0].field in LABELLED | SEVERAL | {"dates", *PARTS}
         in_turn = group if several else sorted(group, key=lambda column: column.rank)
         headers = (", " if several else ", else ").join(column.header for column in in_turn)
-        understood.append(f"{headers} → {target}")
+        guess = target == "company" and group[0].field == "department" and fold(group[0].header) not in mapped
+        doubt = f" (a guess: --map '{group[0].header}=' passes it over)" if guess else ""
+        understood.append(f"{headers} → {target}{doubt}")
     yield Told("; ".join(understood))
     taken = {column.at for column in columns}
     passed = [cell for at, cell in enumerate(header.cells) if cell and at not in taken and fold(cell) not in mapped]
@@ -294,8 +322,6 @@ def _told(header: Header, columns: list[Column], mapped: Mapping[str, tuple[str,
         names = ", ".join(passed[:_SHOWN]) + (f" and {len(passed) - _SHOWN} more" if len(passed) > _SHOWN else "")
         them, are = ("it", "is") if len(passed) == 1 else ("one", "are")
         yield Told(f"{names} {are} passed over (--map '{passed[0]}=FIELD' takes {them})")
-    for asked in sorted(mapped.keys() - set(map(fold, header.cells))):
-        yield Told(f"--map: no column is called {quoted(asked)}")
 
 
 def _target(column: Column, columns: list[Column]) -> str:
@@ -325,7 +351,7 @@ def _person(row: Row, columns: list[Column], today: date, dates: Dates) -> Found
     if fold(parts.get("employment", "")) in _DEAD:
         person.put("died", "yes")
     if department := tidy(parts.get("department", "")):
-        if person.has("company"):
+        if any(column.field == "company" for column in columns):
             person.note(f"Department: {department}")
         else:
             person.take("company", department)
@@ -394,19 +420,31 @@ def _take_place(person: Person, parts: Mapping[str, str]) -> None:
         person.place("", region or country, country if region else "")
 
 
+def _former_work(work: Mapping[str, str], ended: str, *, died: bool) -> str:
+    """What somebody did, for the notes: `CTO at Acme, from March 2021 until May 2024`."""
+    last_day = spell_partial(parse_partial(ended)) if ended else ""
+    if not work:
+        return "" if died else f"Left {last_day}" if ended else "Has left (day unknown)"
+    place = " at ".join(work[field] for field in ("role", "company") if field in work)
+    until = f"until {last_day or 'their death'}" if ended or died else ""
+    began = f"{'from' if until else 'since'} {spell_partial(parse_partial(work['started']))}" if "started" in work else ""
+    when = f"{began} {until}".strip()
+    was = ", ".join(filter(None, (place, when))) if place else when[:1].upper() + when[1:]
+    return was if until else f"{was}; has left (day unknown)"
+
+
 def _without_work(draft: Draft, parts: Mapping[str, str], today: date) -> Draft:
     """The draft of somebody who has left without the work that they had, which the notes tell instead."""
     ended = parts.get("ended", "")
-    gone = fold(parts.get("employment", "")) in _GONE | _DEAD
-    if not gone and not (ended and ended <= str(today)):
+    word = fold(parts.get("employment", ""))
+    if word not in _GONE | _DEAD and not (ended and ended <= str(today)):
         return draft
     fields = dict(draft.fields)
-    work = {field: str(fields.pop(field)) for field in ("role", "company", "started") if field in fields}
-    since = f"from {spell_partial(parse_partial(work['started']))} " if "started" in work else ""
-    until = f"until {spell_partial(parse_partial(ended))}" if ended else "in former days"
-    place = " at ".join(work[field] for field in ("role", "company") if field in work)
-    was = f"{place}, {since}{until}" if place else f"Left {until.removeprefix('until ')}"
-    told = f"has left ({ended or tidy(parts['employment'])}): company, role and started are told in the notes"
+    work: dict[str, str] = {field: str(fields.pop(field)) for field in ("company", "role", "started") if field in fields}
+    was = _former_work(work, ended, died=word in _DEAD)
+    told = f"has {'died' if word in _DEAD else 'left'} ({ended or tidy(parts['employment'])})"
+    if work:
+        told += f": {', '.join(work)} {'is' if len(work) == 1 else 'are'} told in the notes"
     return Draft(
         line=draft.line,
         name=draft.name,

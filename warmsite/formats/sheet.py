@@ -11,12 +11,10 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from warmsite.formats.merge import values_of
 from warmsite.formats.person import LABELLED, SEVERAL
 from warmsite.formats.text import tidy
 from warmsite.records.contact import Contact
-from warmsite.records.readers import Labelled, keys_of
-from warmsite.records.writing import Value, labelled
+from warmsite.records.readers import Labelled, Typed, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,15 +35,8 @@ def sheet(contacts: Iterable[Contact]) -> str:
     table = csv.writer(rows, lineterminator="\n")
     table.writerow(COLUMNS)
     for each in contacts:
-        values = {**values_of(each), **_as_typed(each), "id": each.id, "name": each.name}
-        table.writerow([_cell(column, values.get(column, "")) for column in COLUMNS])
+        table.writerow([_guarded(_cell(each, column)) for column in COLUMNS])
     return "".join(rows.written)
-
-
-def _as_typed(contact: Contact) -> dict[str, str]:
-    """The fields of one text as the user wrote them: `quarterly` and not `3 months`."""
-    typed = {key: said for key, said in contact.typed.items() if isinstance(said, str) and key not in SEVERAL | LABELLED}
-    return typed | ({"died": "yes"} if contact.died is True else {})
 
 
 class _Lines:
@@ -58,23 +49,41 @@ class _Lines:
         self.written.append(line)
 
 
-def _cell(column: str, value: Value) -> str:
-    if isinstance(value, str):
-        text = tidy(value)
-    elif column == "dates":
-        text = "; ".join(f"on: {each.text}{_WHAT}{_escaped(each.label, NEXT_DATE)}" for each in labelled(value))
-    elif column in LABELLED:
-        text = NEXT.join(_labelled(labelled(value)))
-    else:
-        text = NEXT.join(_escaped(tidy(each.text), NEXT) for each in labelled(value))
+def _guarded(text: str) -> str:
     return f"'{text}" if GUARDED.match(text) else text
+
+
+def _cell(contact: Contact, column: str) -> str:
+    """A field as the user wrote it, but for the form of lists."""
+    read, typed = getattr(contact, column), contact.typed.get(column, "")
+    if column in {"id", "name"}:
+        return str(read)
+    if column == "dates" and read:
+        return "; ".join(f"on: {each.on}{_WHAT}{_escaped(each.what, NEXT_DATE)}" for each in contact.dates)
+    if column in SEVERAL and typed and read:
+        return NEXT.join(_escaped(each, NEXT) for each in read)
+    if column in LABELLED:
+        return NEXT.join(_labelled(_texts(typed)))
+    return "yes" if read is True else NEXT.join(each.text for each in _texts(typed))
+
+
+def _texts(typed: Typed, label: str = "") -> Iterator[Labelled]:
+    """What was typed under a key, text by text."""
+    if isinstance(typed, dict):
+        for inner, each in typed.items():
+            yield from _texts(each, inner)
+    elif isinstance(typed, list):
+        for each in typed:
+            yield from _texts(each, label)
+    elif typed:
+        yield Labelled(label, typed)
 
 
 def _labelled(texts: Iterable[Labelled]) -> Iterator[str]:
     """Each text behind its label, which holds for those after it; before one without a label a bare `: ` ends that."""
     label = ""
     for each in texts:
-        said = tidy(each.text)
+        said = each.text
         if each.label != label or LABEL in said:
             said = f"{_escaped(tidy(each.label), LABEL)}{LABEL}{said}"
         label = each.label

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from warmsite.days import DateError, parse_yearly
 from warmsite.formats.draft import Skipped
 from warmsite.formats.gathered import written
-from warmsite.formats.person import Person, one_line, spoken
+from warmsite.formats.person import Person, one_line, spoken, without_pictures
 from warmsite.formats.text import same_text, tidy
 from warmsite.formats.vcard_lines import begins_card, read_cards
 from warmsite.names import is_id
@@ -78,8 +78,14 @@ def recognises(name: str, head: bytes) -> bool:
 
 def read(source: Opened, asked: Asked) -> Iterator[Found]:
     """A draft a card."""
+    pictures = 0
     for card in read_cards(source, _WANTED):
-        yield card if isinstance(card, Skipped) else _person(card, asked.today)
+        if isinstance(card, Skipped):
+            yield card
+            continue
+        pictures += card.has_picture
+        yield _person(card, asked.today)
+    yield from without_pictures(pictures, "cards")
 
 
 class _Reading(Struct, frozen=True):
@@ -141,7 +147,7 @@ def _word(kind: str) -> str:
     said = tidy(kind)
     if said.casefold() in _NO_LABELS:
         return ""
-    return _LABELS.get(said.casefold(), spoken(re.sub("^x-", "", said, flags=re.IGNORECASE)))
+    return _LABELS.get(said.casefold(), spoken(re.sub("^x-(?:evolution-)?", "", said, flags=re.IGNORECASE)))
 
 
 def _plain(value: str) -> str:
@@ -350,6 +356,7 @@ _TAKEN: dict[str, _Taking] = {
     "ROLE": _take_text("role"),
     "EMAIL": _take_labelled("email"),
     "TEL": _take_labelled("phone"),
+    "X-MS-TEL": _take_labelled("phone"),  # Outlook's, of those who answer for them
     "URL": _take_labelled("url"),
     "X-SOCIALPROFILE": _take_profile,
     "SOCIALPROFILE": _take_profile,

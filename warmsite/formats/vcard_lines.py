@@ -65,11 +65,14 @@ class Property(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True):
-    """A card: the line on which it begins, its wanted properties, and what could not be read of it, in words."""
+    """A card: the line on which it begins, its wanted properties, what could not be read of it, in words, and whether there is
+    a picture in it, which is passed over.
+    """
 
     line: int
     properties: tuple[Property, ...]
     left: tuple[str, ...] = ()
+    has_picture: bool = False
 
     def of(self, *names: str) -> list[Property]:
         """Its properties of these names."""
@@ -129,6 +132,7 @@ class _Open:
         self._goes_on = False  # by a soft line break
         self._unread = 0
         self._first_unread = 0
+        self._has_picture = False
 
     @property
     def awaits_agent(self) -> bool:
@@ -160,7 +164,7 @@ class _Open:
             others = f" and {self._unread - 1} after it are" if self._unread > 1 else " is"
             left.append(f"line {self._first_unread}{others} not written as a vCard's")
         read = (_property(line) for line in lines if b":" in line)
-        return Card(self.line, tuple(each for each in read if each.value), tuple(left))
+        return Card(self.line, tuple(each for each in read if each.value), tuple(left), self._has_picture)
 
     def _begin(self, name: str, line: bytes) -> None:
         self._name = name
@@ -172,6 +176,8 @@ class _Open:
         self._append(line)
 
     def _append(self, piece: bytes) -> None:
+        if self._name == "PHOTO" and not self._has_picture:  # what some write stands on the lines below only
+            self._has_picture = bool(piece.rpartition(b":")[2].strip())
         self._goes_on = self._is_printable and piece.rstrip(b" \t").endswith(b"=")
         if self._is_kept:
             self._size += len(piece)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import count, takewhile
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from warmsite.names import canonical_id
-from warmsite.records.blocks import Piece, Role, continuation, outline
+from warmsite.records.blocks import Piece, Role, continuation, outline, read_lines
 from warmsite.records.edit import NewEntry, add_entries
+from warmsite.records.frontmatter import Items, Node, Text, read_yaml
 from warmsite.records.log import Interaction, ledger_line
 from warmsite.records.source import Refused, SourceText, read_record
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from warmsite.records.contact import Contact
     from warmsite.records.settings import Settings
 
+_SIGN = "\ufdd3"  # a character that no text has
+_SIGNED = re.compile(f"#{_SIGN}([0-9]+){_SIGN}")
 _MARKER = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ \t]+")
 
 
@@ -107,6 +110,46 @@ def _behind_marker(raw: Sequence[str]) -> Iterator[str]:
     for line in raw[1:]:
         margin = line[: len(line) - len(line.lstrip(" \t"))].expandtabs(4)
         yield margin[width:] + line.lstrip(" \t")
+
+
+def comments_of(source: str, path: str) -> list[str]:
+    """The lines of a front matter in which a comment stands, with all else that they say.
+
+    A `#` may be text, in quotes or in a block: so each gets a number, and those that YAML reads begin no comment.
+    """
+    front = SourceText(source, path).front or ""
+    numbers = count()
+    pairs, _ = read_yaml(re.sub("#", lambda _: f"#{_SIGN}{next(numbers)}{_SIGN}", front), 2)
+    if pairs is None:
+        raise Refused(f"{path}: its comments cannot be told from its text; take them out of the front matter first")
+    read = {int(number) for text in _texts(pairs) for number in _SIGNED.findall(text)}
+    found: list[str] = []
+    first = 0
+    for line in front.split("\n"):
+        end = first + line.count("#")
+        if not read.issuperset(range(first, end)) and line.strip("# \t"):
+            found.append(line.strip())
+        first = end
+    return found
+
+
+def _texts(node: Node) -> Iterator[str]:
+    if isinstance(node, Text):
+        yield node.text
+    elif isinstance(node, Items):
+        for each in node.items:
+            yield from _texts(each)
+    else:
+        for key, value in node.pairs:
+            yield key.text
+            yield from _texts(value)
+
+
+def check_closed(source: str, path: str) -> None:
+    """Refused where what is put behind a record's body would be code."""
+    body = [line.raw for line in SourceText(source, path).body]
+    if read_lines("\n".join([*body, "", "text"]), 1)[-1].role is Role.CODE:
+        raise Refused(f"{path}: its last code block is not closed; close it first")
 
 
 def has_notes(record: Contact, notes: Sequence[str]) -> bool:

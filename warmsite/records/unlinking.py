@@ -13,16 +13,36 @@ from warmsite.records.source import Refused, SourceText, read_record, reread
 from warmsite.records.writing import flow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from warmsite.records.contact import Contact
     from warmsite.records.settings import Settings
 
 IsMeant = Callable[[str], bool]  # whether a link's target means somebody
 
+_KNOWN = {1: 4, 2: 7, 3: 10}  # characters of an entry's date by how much of it is known: `2026`, `2026-03`, `2026-03-02`
 _LINK = r"\[\[[^\[\]]+\]\]"
 # The company in an entry's head: links, and what stands between them.
 _COMPANY = re.compile(rf"(?<=\S)(\s+with\s+)({_LINK}(?:[\s,;&+/]+(?:and[\s,;&+/]+)*{_LINK})*)(\s*)(:?)", re.IGNORECASE)
+
+
+def ties(record: Contact, is_self: IsMeant, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each (field, text) that ties the person to themselves, which `without_self` takes out; `names` as there."""
+
+    def name(target: str) -> str:
+        return names.get(canonical_id(target), target)
+
+    if is_self(target := _target(record.introduced_by)):
+        yield "introduced_by", name(target)
+    relations = ((each.label, target) for each in record.relations if is_self(target := _target(each.text)))
+    if told := [f"{label}: {name(target)}" if label else name(target) for label, target in relations]:
+        yield "relations", ", ".join(told)
+    days: dict[str, list[str]] = {}
+    for entry in record.log:
+        for who in dict.fromkeys(name(each) for each in entry.people if is_self(each)):
+            days.setdefault(who, []).append(entry.date.isoformat()[: _KNOWN[entry.known]])
+    if days:
+        yield "with", " and ".join(f"{who} on {', '.join(each)}" for who, each in days.items())
 
 
 def without_self(source: str, is_self: IsMeant, names: Mapping[str, str], path: str, settings: Settings) -> str:
