@@ -68,7 +68,7 @@ FIELDS = st.fixed_dictionaries(
         "glad": st.just("5"),
         "birthday": YEARLY | st.just("1979"),
         "dates": st.lists(
-            st.fixed_dictionaries({"on": DAYS, "what": TEXTS}), min_size=1, max_size=3, unique_by=lambda day: fold(day["what"])
+            st.fixed_dictionaries({"on": YEARLY, "what": TEXTS}), min_size=1, max_size=3, unique_by=lambda day: fold(day["what"])
         ),
         "met": st.just("2017"),
         "how": TEXTS,

@@ -275,8 +275,10 @@ HELD = st.fixed_dictionaries(
         "timezone": st.just("Europe/Berlin"),
         "tags": st.lists(WORDS, min_size=1, max_size=3, unique_by=str.casefold),
         "birthday": YEARLY,
-        "dates": st.just([{"on": "2015-06-20", "what": "wedding day"}, {"on": "2016-06-21", "what": "anniversary"}]),
-        "relations": st.dictionaries(st.sampled_from(["spouse", "boss", "child"]), TEXTS, min_size=1, max_size=1),
+        "dates": st.just([{"on": "2015-06-20", "what": "wedding day"}, {"on": "02-29", "what": "anniversary"}]),
+        "relations": st.dictionaries(
+            st.sampled_from(["spouse", "boss", "child"]), TEXTS | st.just("[[bo-lindqvist]]"), min_size=1, max_size=3
+        ),
     },
 )
 

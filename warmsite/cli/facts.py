@@ -354,32 +354,7 @@ def _table(people: Sequence[Person]) -> Table:
 
 
 def _print_csv(people: Iterable[Person]) -> None:
-    """A row a contact: the fields as typed, lists joined by `; `."""
-    import csv
-    import io
+    """A row a contact, as `export csv` writes it."""
+    from warmsite.formats.sheet import sheet
 
-    from warmsite.records.contact import Contact
-    from warmsite.records.readers import keys_of
-
-    columns = ["id", *(name for name in keys_of(Contact) if name != "id")]
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(columns)
-    for person in people:
-        typed = {**person.contact.typed, "id": person.id, "name": person.name}
-        table.writerow([_cell(typed.get(column, "")) for column in columns])
-    click.echo(clean(out.getvalue()), nl=False)
-
-
-def _joined(value: object) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{label}: {_joined(each)}" for label, each in value.items())
-    if isinstance(value, list):
-        return "; ".join(map(_joined, value))
-    return str(value)
-
-
-def _cell(value: object) -> str:
-    text = _joined(value)
-    # A spreadsheet takes these for a formula; the apostrophe keeps them text.
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    click.echo(clean(sheet(each.contact for each in people)), nl=False)

@@ -20,7 +20,7 @@ from warmsite.days import add_months
 from warmsite.formats.birthday_words import birthday_of, year_told
 from warmsite.formats.draft import Draft, Encounter, Identity, Skipped, Told
 from warmsite.formats.ics import Property, begins_calendar, read_events
-from warmsite.formats.recurrence import Rule, days, end_of, read_rule
+from warmsite.formats.recurrence import Rule, TooLong, days, end_of, read_rule
 from warmsite.formats.text import tidy
 from warmsite.records.edit import NewEntry
 from warmsite.records.readers import Labelled
@@ -275,11 +275,15 @@ class _Calendar:
         }
         return next((why for why, holds in reasons.items() if holds), "")
 
-    def _release(self) -> Iterator[Encounter]:
+    def _release(self) -> Iterator[Encounter | Skipped]:
         """The occurrences of the recurring meeting that was held longest."""
         meeting = self.held.popleft()
         first = add_months(self.today, -12 * YEARS_BACK)
-        by_rule = days(meeting.rule, meeting.start, first, self.today) if meeting.rule else [meeting.start.date()]
+        try:
+            by_rule = list(days(meeting.rule, meeting.start, first, self.today)) if meeting.rule else [meeting.start.date()]
+        except TooLong:
+            yield Skipped(meeting.line, "this meeting recurs by a rule that counts from too long ago")
+            return
         besides = {day for day in meeting.besides if first <= day <= self.today}
         without = meeting.without | self.moved.get(meeting.uid, set())
         found = sorted({day for day in by_rule if day >= first}.union(besides) - without)[-_OCCURRENCES:]

@@ -29,6 +29,9 @@ NAME = "calls"
 
 _MINUTE = 60  # seconds: what was answered for longer was a conversation
 _CHUNK = 1 << 16
+_LONGEST = 1000  # characters of an attribute
+_SILENT = 1 << 20  # bytes in which no element begins or ends; the parser reads all of an unfinished one again for each chunk
+_DEEPEST = 50  # elements within each other
 
 _IN, _OUT, _MISSED, _VOICEMAIL = "in", "out", "missed", "voicemail"
 _WAYS = {  # android.provider.CallLog.Calls.TYPE; 5 is rejected, 6 blocked, 7 answered on another device
@@ -161,20 +164,27 @@ def _is_xml(head: bytes) -> bool:
 
 
 class _Calls:
-    """Takes the elements of a log as they are read; the number and attributes of each call wait in `rows`."""
+    """Takes the elements of a log as they are read; the number and attributes of each call wait in `rows`.
+
+    `seen` counts where elements begin and end.
+    """
 
     def __init__(self) -> None:
-        self.depth = self.count = 0
+        self.depth = self.count = self.seen = 0
         self.rows: list[tuple[int, dict[str, str]]] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth += 1
+        self.seen += 1
+        if self.depth > _DEEPEST:
+            raise Foreign("this is no log of calls: its parts stand too deep within each other", "make the backup again")
         if self.depth == 2 and tag == "call":
             self.count += 1
             self.rows.append((self.count, attributes))
 
     def end(self, _tag: str) -> None:
         self.depth -= 1
+        self.seen += 1
 
     def close(self) -> None:
         pass
@@ -188,9 +198,14 @@ def _from_xml(source: Opened, passed: Counter[str]) -> Iterator[_Call | Skipped]
 
     calls = _Calls()
     parser = DefusedXMLParser(target=calls)
+    silent = 0
     try:
         for chunk in _chunks(source):
+            before = calls.seen
             parser.feed(chunk)
+            silent = silent + len(chunk) if calls.seen == before else 0
+            if silent > _SILENT:
+                raise Foreign("this is no log of calls: a part of it does not end", "make the backup again")
             for number, row in calls.rows:
                 yield _from_row(number, row, passed)
             calls.rows.clear()
@@ -214,6 +229,8 @@ def _chunks(source: Opened) -> Iterator[bytes]:
 
 
 def _from_row(number: int, row: dict[str, str], passed: Counter[str]) -> _Call | Skipped:
+    if any(len(each) > _LONGEST for each in row.values()):
+        return Skipped(number, "this call says more than a call does")
     way = _WAYS.get(row.get("type", ""))
     millis = row.get("date", "")
     if not way or not _MILLISECONDS.fullmatch(millis):

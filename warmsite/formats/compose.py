@@ -43,8 +43,8 @@ def compose_new(change: Change, settings: Settings) -> Composed:
         more = compose_more(structs.replace(change, fields={}, items={}, replaced={}), made.text, settings)
         return Composed(more.text, (*made.left, *more.left), made.fields | more.fields)
     left: list[str] = []
-    readable = [each for each in _entries(change) if _is_readable(each, settings, left)]
-    entries = [item_of(each) for each in sorted(readable, key=lambda each: (each.date, each.time or "~"), reverse=True)]
+    newest_first = sorted(_entries(change, settings, left), key=lambda each: (each.date, each.time or "~"), reverse=True)
+    entries = [item_of(each) for each in newest_first]
     notes = "\n\n".join(each if change.markdown else plain_notes(each) for each in change.notes)
     made = _fitting(change, settings, lambda fields: record(fields, notes, entries))
     return structs.replace(made, left=(*left, *made.left))
@@ -98,7 +98,7 @@ def compose_more(change: Change, before: str, settings: Settings) -> Composed:
         attempt(key, f"{key} {theirs}", set_field, key, flow(key, theirs))
     for notes in change.notes:
         attempt("notes", "notes", add_notes, notes if change.markdown else plain_notes(notes))
-    if entries := [each for each in _entries(change) if _is_readable(each, settings, left)]:
+    if entries := _entries(change, settings, left):
         attempt("log", f"{len(entries)} log entries", add_entries, entries)
     return Composed(text, tuple(left), frozenset(failed))
 
@@ -107,17 +107,27 @@ def _problems(text: str, path: str, settings: Settings) -> set[tuple[str, str]]:
     return {(each.code, each.message) for each in parse_contact(text, path, settings)[1]}
 
 
-def _is_readable(entry: NewEntry, settings: Settings, left: list[str]) -> bool:
-    if is_readable(entry, settings):
-        return True
-    left.append(f"{entry.date} {entry.kind}: {quoted(entry.text)} cannot be written as an entry")
-    return False
-
-
 def _shown(value: Value) -> str:
     return ", ".join(each.text for each in labelled(value))
 
 
-def _entries(change: Change) -> list[NewEntry]:
-    """The entries of a change; in those that are no Markdown no words link to anybody, or promise anything, by accident."""
-    return [each if change.markdown else structs.replace(each, text=plain_notes(each.text)) for each in change.entries]
+def _entries(change: Change, settings: Settings, left: list[str]) -> list[NewEntry]:
+    """The entries of a change as they can be written; what is lost of them goes into `left`.
+
+    In those that are no Markdown no words link to anybody, or promise anything, by accident.
+    """
+    written = []
+    for said in change.entries:
+        entry = said if change.markdown else structs.replace(said, text=plain_notes(said.text))
+        bare = structs.replace(entry, time="", reaction="")
+        known_by = f"{entry.date} {entry.kind}"
+        if is_readable(entry, settings):
+            written.append(entry)
+        elif is_readable(bare, settings):
+            written.append(bare)
+            lost = " ".join(filter(None, (entry.time, entry.reaction)))
+            left.append(f"{known_by}: {quoted(lost)} cannot be written as its time and reaction")
+        else:
+            left.append(f"{known_by}: {quoted(entry.text)} cannot be written as an entry")
+            left.extend(f"{known_by}: nor what stands under it: {each}" for each in entry.nested)
+    return written

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 _LONGEST = 1 << 16  # bytes kept of a line
 _LARGEST = 1 << 20  # bytes kept of an event
 _DEEPEST = 50  # components within each other
+_ENDLESS = 16 << 20  # bytes without a line end, which no calendar has outside an attached file
 
 _NAME = re.compile(rb"[A-Za-z0-9-]+")
 _KEPT = re.compile(
     rb"UID|SUMMARY|DESCRIPTION|LOCATION|URL|CONFERENCE|STATUS|ATTENDEE|ORGANIZER|DTSTART|RRULE|RDATE|EXDATE|RECURRENCE-ID"
     rb"|X-GOOGLE-CONFERENCE|X-MICROSOFT-SKYPETEAMSMEETINGURL|X-NEXTCLOUD-BC-.*|X-.*BIRTH.*"
 )
+_ATTACHED = re.compile(rb"(?:ATTACH|IMAGE)[;:]", re.IGNORECASE)
 _CALENDAR, _EVENT = "VCALENDAR", "VEVENT"
 
 
@@ -108,11 +110,14 @@ def _component(line: bytes) -> str:
 
 
 def _unfolded(source: Opened) -> Iterator[tuple[int, bytes]]:
-    """The lines as they were before they were folded, each with its number; of one beyond all measure the beginning."""
+    """The lines as they were before they were folded, each with its number; of one beyond all measure the beginning.
+
+    Foreign where a line does not end.
+    """
     encoding = encoding_of(source.head, whole=False)
     stream = codecs.EncodedFile(source.stream, "utf-8", encoding, "replace") if encoding.startswith("utf-") else source.stream
     parts: list[bytes] = []
-    begun = size = number = 0
+    begun = size = length = number = 0
     inside = False  # of a line that is longer than what was read of it
     while chunk := stream.readline(_LONGEST):
         folded = not inside and chunk.startswith((b" ", b"\t"))
@@ -123,6 +128,9 @@ def _unfolded(source: Opened) -> Iterator[tuple[int, bytes]]:
         if size < _LONGEST:
             parts.append(chunk[folded:].rstrip(b"\r\n"))
             size += len(chunk)
+        length = length * inside + len(chunk)
+        if length > _ENDLESS and not _ATTACHED.match(parts[0]):
+            raise Foreign("this calendar has a line that does not end", "export or download it again as .ics", begun)
         inside = not chunk.endswith(b"\n")
         number += not inside
     if parts:

@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MONTHS_OF = {"MONTHLY": 1, "YEARLY": 12}
 _DAYS_OF = {"DAILY": 1, "WEEKLY": 7}
+_MOST = 10_000  # days that are looked at for one rule
 _KNOWN = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY", "BYSETPOS"}
 
 
 class Unknown(ValueError):
     """A rule that is none, or by parts of a day or numbers of weeks, as hardly any meeting recurs."""
+
+
+class TooLong(Exception):
+    """A rule that counts its days, so many of which lie before those asked about that counting them would take too long."""
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -73,19 +78,46 @@ def read_rule(parts: Mapping[str, list[Any]], start: date, until: datetime | Non
 
 
 def days(rule: Rule, start: datetime, first: date, last: date) -> Iterator[date]:
-    """The days from `first` to `last`, both counting, on which something falls that started then, earliest first."""
+    """The days from `first` to `last`, both counting, on which something falls that started then, earliest first.
+
+    TooLong where more than 10,000 days would have to be looked at.
+    """
     day_one, at_time = start.date(), start.time()
-    found = 0
-    for begin, end in _periods(rule, day_one, day_one if rule.count else max(first, day_one), last):
+    from_ = day_one if rule.count and not _is_even(rule) else max(first, day_one)
+    found = _before(rule, day_one, from_) if rule.count and _is_even(rule) else 0
+    looked_at = 0
+    for begin, end in _periods(rule, day_one, from_, last):
+        looked_at += (end - begin).days
+        if looked_at > _MOST:
+            raise TooLong
         for day in _chosen(rule, begin, end):
             if day < day_one:
                 continue
-            is_over = (rule.until and datetime.combine(day, at_time) > rule.until) or (rule.count and found == rule.count)
+            is_over = (rule.until and datetime.combine(day, at_time) > rule.until) or (rule.count and found >= rule.count)
             if is_over or day > last:
                 return
             found += 1
             if day >= first:
                 yield day
+
+
+def _is_even(rule: Rule) -> bool:
+    """Whether as many days fit in each of its days or weeks."""
+    by_parts = rule.months or rule.month_days or rule.year_days or rule.positions
+    return not by_parts and (rule.freq == "WEEKLY" or (rule.freq == "DAILY" and not rule.weekdays))
+
+
+def _before(rule: Rule, start: date, day: date) -> int:
+    """How many days of an even rule lie before the day or week with that day in it."""
+    anchor, length = _anchor(rule, start), _DAYS_OF[rule.freq]
+    periods = (day.toordinal() - anchor) // (length * rule.interval)
+    in_first = _chosen(rule, date.fromordinal(anchor), date.fromordinal(anchor + length))
+    return periods * len(in_first) - sum(each < start for each in in_first) if periods else 0
+
+
+def _anchor(rule: Rule, start: date) -> int:
+    """The number of the first day of the day or week with the start in it."""
+    return start.toordinal() - ((start.weekday() - rule.week_start) % 7 if rule.freq == "WEEKLY" else 0)
 
 
 def _periods(rule: Rule, start: date, first: date, last: date) -> Iterator[tuple[date, date]]:
@@ -98,7 +130,7 @@ def _periods(rule: Rule, start: date, first: date, last: date) -> Iterator[tuple
             yield _month(at), _month(at + months)
         return
     length = _DAYS_OF[rule.freq]
-    anchor = start.toordinal() - ((start.weekday() - rule.week_start) % 7 if length == 7 else 0)
+    anchor = _anchor(rule, start)
     step = length * rule.interval
     for at in range(anchor + (first.toordinal() - anchor) // step * step, last.toordinal() + 1, step):
         yield date.fromordinal(at), date.fromordinal(at + length)

@@ -253,7 +253,7 @@ def _is_same_item(key: str, one: Labelled, other: Labelled) -> bool:
 
 def _told(key: str, item: Labelled) -> str:
     """What an item says; of dates and of relations it is the label that says the half of it."""
-    return f"{item.label}: {item.text}" if key in {"dates", "relations"} and item.label else item.text
+    return f"{item.label}: {item.text.removeprefix('--')}" if key in {"dates", "relations"} and item.label else item.text
 
 
 def _is_same_text(key: str, one: str, other: str) -> bool:

@@ -304,7 +304,8 @@ def _take_relation(label: str) -> _Taking:
     """What takes the name of somebody who is that to them; without a label the line says it itself."""
 
     def take(person: Person, line: Property, reading: _Reading) -> None:
-        said = _plain(line.value)
+        linked = line.params.get("X-WARMSITE", "")  # our own cards name people, and say beside it whom they mean
+        said = f"[[{linked}]]" if is_id(linked) else _plain(line.value)
         what = label or reading.label(line) or _UNNAMED_RELATION
         if said.casefold().startswith(_URN):
             person.left.append(f"{what}: named by the number of a card only, {tidy(said)}")

@@ -20,13 +20,14 @@ from warmsite.formats.whole import is_web_page
 from warmsite.problems import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Callable, Iterator, Set
 
     from warmsite.formats.draft import Opened
 
 _CHUNK = 1 << 16
 _LONGEST = 1 << 16  # bytes of a line that are handled at once
 _LARGEST = 4 << 20  # bytes that may be kept of a card
+_ENDLESS = 16 << 20  # bytes without a line end, which no card has outside a picture
 _OVERHEAD = 200  # bytes that a property costs beside its own, about
 
 _LINE_END = re.compile(rb"\r{0,2}\n|\r")  # some writers end their lines twice: CR CR LF
@@ -91,7 +92,7 @@ def read_cards(source: Opened, wanted: Set[str]) -> Iterator[Card | Skipped]:
     card: _Open | None = None
     within = 0  # cards within the card, which are its agents
     found = stray = False
-    for number, line in _lines(source):
+    for number, line in _lines(source, lambda: card is not None and card.passes_over):
         fence = _FENCE.fullmatch(line)
         if fence and fence[1].upper() == b"BEGIN":
             if card and card.awaits_agent:
@@ -138,6 +139,11 @@ class _Open:
     def awaits_agent(self) -> bool:
         """Whether what stands last is the property behind which another card may stand, within this one."""
         return self._name == "AGENT"
+
+    @property
+    def passes_over(self) -> bool:
+        """Whether what stands last is a property that is not wanted: a picture, a sound, a key."""
+        return bool(self._name) and self._name not in self._wanted
 
     def add(self, number: int, line: bytes) -> None:
         """Take the next line of the file."""
@@ -187,16 +193,23 @@ class _Open:
             self._kept.clear()
 
 
-def _lines(source: Opened) -> Iterator[tuple[int, bytes]]:
-    """The lines with their numbers, without their ends. Too long a one comes in pieces, as if its writer had folded it."""
+def _lines(source: Opened, may_be_long: Callable[[], bool]) -> Iterator[tuple[int, bytes]]:
+    """The lines with their numbers, without their ends. Too long a one comes in pieces, as if its writer had folded it.
+
+    Foreign where one does not end, unless it may be long: that is asked when its beginning was given away.
+    """
     number, fold, rest = 1, b"", b""
+    length = 0  # of the line, with the NULs that are left out
     for chunk in _chunks(source):
-        piece = rest + chunk
+        piece = rest + chunk.replace(b"\0", b"")
         held = len(piece[-2:]) - len(piece[-2:].rstrip(b"\r"))  # a line end may go on in the next chunk
         *lines, rest = _LINE_END.split(piece[: len(piece) - held])
         for line in lines:
             yield number, fold + line
             number, fold = number + 1, b""
+        length = 0 if lines else length + len(chunk)
+        if length > _ENDLESS and not may_be_long():
+            raise Foreign("has a line that does not end", "look whether it is the right file", number)
         if len(rest) > _LONGEST:
             yield number, fold + rest
             fold, rest = b" ", b""
@@ -211,7 +224,7 @@ def _chunks(source: Opened) -> Iterator[bytes]:
     encoding = encoding_of(source.head, whole=False)
     decoder = codecs.getincrementaldecoder(encoding)("replace") if encoding.startswith(("utf-16", "utf-32")) else None
     while read := source.stream.read(_CHUNK):
-        yield (decoder.decode(read).encode("utf-8", "replace") if decoder else read).replace(b"\0", b"")
+        yield decoder.decode(read).encode("utf-8", "replace") if decoder else read
 
 
 def _property(line: bytes) -> Property:
