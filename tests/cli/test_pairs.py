@@ -387,6 +387,20 @@ def test_merge__nobody_is_their_own_relation(network: Make, run: Run) -> None:
     assert run("-C", folder, "show", "ada", "--json").json["mentions"] == []
 
 
+def test_merge__a_line_that_was_not_indented_goes_on_with_the_one_above(network: Make, run: Run) -> None:
+    log = "## Log\n\n- 2026-03-02 call: Hello,\n  wrapped.\n    - gave: a book\n"
+    folder = network({ADA: f"---\nname: Ada\n---\n\n{log}", OTHER: f"---\nname: Ada\n---\n\n{log}of hers\n"})
+    assert run("-C", folder, "merge", "ada", "okafor-ada").status == 0
+    assert (folder / ADA).read_text().endswith(f"{log}    - gave: a book\n      of hers\n")
+
+
+def test_merge__a_promise_that_goes_on_is_another_one(network: Make, run: Run) -> None:
+    other = "---\nname: Ada\n---\n\n- [ ] call\n"
+    folder = network({ADA: f"{other}about the survey\n", OTHER: other})
+    assert run("-C", folder, "--today", DAY, "merge", "ada", "okafor-ada").status == 0
+    assert (folder / ADA).read_text() == f"{other}about the survey\n\nFrom okafor-ada, merged 2026-11-23:\n\n- [ ] call\n"
+
+
 def test_merge__a_rhythm_and_a_job_are_not_mixed(network: Make, run: Run) -> None:
     other = "---\nname: Ada\ncompany: Cedar\nrole: CTO\nstarted: 2020\ncadence: never\nlanguage: Igbo\n---\n"
     folder = network({ADA: "---\nname: Ada\ncompany: Northwind\ncircle: close\n---\n", OTHER: other})

@@ -154,11 +154,19 @@ class Import:
                 written.append(path)
                 for form, uid in self.merging.learnt.get(ids[path], {}):
                     if form not in logs:
-                        (self.network / MEMORY).mkdir(exist_ok=True)
-                        logs[form] = opened.enter_context(self._memory(form).open("a", encoding="utf-8", newline="\n"))
+                        logs[form] = opened.enter_context(self._append_to(form))
                     logs[form].write(line_of(self.merging.memory[form][uid]))
                     logs[form].flush()
         return [*written, *self._remember()]
+
+    def _append_to(self, form: str) -> TextIO:
+        """A format's memory, open behind its last whole line."""
+        file = self._memory(form)
+        file.parent.mkdir(exist_ok=True)
+        is_cut = file.exists() and not file.read_bytes().endswith(b"\n")
+        out = file.open("a", encoding="utf-8", newline="\n")
+        out.write("\n" if is_cut else "")
+        return out
 
     def _change(self, each: Planned) -> str:
         """Write a record that is there; Refused if it is not as it was planned from."""

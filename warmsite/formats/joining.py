@@ -89,7 +89,8 @@ def join(one: Record, other: Record, today: date, settings: Settings, *, prefer_
     _check_readable(other, settings)
     kept, gone = (read_record(each.text, each.path, settings) for each in (one, other))
     _check_state(kept, gone)
-    check_closed(other.text, other.path)
+    for each in (one, other):
+        check_closed(each.text, each.path)
     names = {canonical_id(each.id): each.name for each in (kept, gone)}
     loosened = [
         Difference(field, "", said, is_own=is_own)
@@ -104,13 +105,12 @@ def join(one: Record, other: Record, today: date, settings: Settings, *, prefer_
     for key, more in fields.more.items():
         text = add_values(text, key, more, one.path, settings).text
     body = body_of(theirs, other.path, settings)
-    own = () if has_notes(kept, body.notes) else body.notes
+    text = put_entries(text, body.entries, one.path, settings)
+    own = () if has_notes(reread(text, one.path, settings), gone, body.notes) else body.notes
     comments = _comments(text, kept, other)
     differences = (*fields.differences, *loosened)
     if notes := _told(kept, gone, differences, today, [*comments, *([""] if comments and own else []), *own]):
-        check_closed(text, one.path)
         text = put_notes(text, notes, one.path)
-    text = put_entries(text, body.entries, one.path, settings)
     both = reread(text, one.path, settings)
     check_moved(kept, gone, both)
     _check_fields(kept, fields, both)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import count, takewhile
+from itertools import count, pairwise, takewhile
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from warmsite.records.source import Refused, SourceText, read_record
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from warmsite.records.blocks import Line
     from warmsite.records.contact import Contact
     from warmsite.records.settings import Settings
 
@@ -82,7 +83,7 @@ def body_of(source: str, path: str, settings: Settings) -> Body:
         is_item = piece is Piece.ENTRY and line.number not in read
         if piece is Piece.ENTRY and not is_item:
             wrapped = sum(1 for _ in takewhile(lambda said: not ledger_line(said, 0), continuation(text.body, first)))
-            entries.append(Entry(read[line.number], tuple(_behind_marker(raw)), wrapped))
+            entries.append(Entry(read[line.number], tuple(_behind_marker(raw, text.body[first:end])), wrapped))
         elif is_item:
             notes += raw if is_among_items else [*_blank_behind(notes), *raw]
         elif piece is Piece.ASIDE and line.role is Role.BLANK:  # between entries that are no notes
@@ -102,13 +103,20 @@ def _without_blank_ends(lines: Sequence[str]) -> Sequence[str]:
     return lines[filled[0] : filled[-1] + 1] if filled else ()
 
 
-def _behind_marker(raw: Sequence[str]) -> Iterator[str]:
-    """An item's lines without its marker; those below it without as much space as the marker takes."""
+def _behind_marker(raw: Sequence[str], lines: Sequence[Line]) -> Iterator[str]:
+    """An item's lines without its marker; those below it without as much space as the marker takes.
+
+    A line that goes on with the text above it stands below that text then, as far out as it may have been typed.
+    """
     marker = _MARKER.match(raw[0])
-    width = len(marker[0].expandtabs(4)) if marker else 0
+    width = text = len(marker[0].expandtabs(4)) if marker else 0
     yield raw[0][marker.end() :] if marker else raw[0]
-    for line in raw[1:]:
+    for line, (above, here) in zip(raw[1:], pairwise(lines), strict=False):  # a text may end without a last line
         margin = line[: len(line) - len(line.lstrip(" \t"))].expandtabs(4)
+        if here.role is Role.TEXT and above.role in {Role.ITEM, Role.TEXT}:
+            margin = margin.ljust(text)
+        nested = _MARKER.match(line) if here.role is Role.ITEM else None
+        text = len(nested[0].expandtabs(4)) if nested else len(margin)
         yield margin[width:] + line.lstrip(" \t")
 
 
@@ -152,11 +160,15 @@ def check_closed(source: str, path: str) -> None:
         raise Refused(f"{path}: its last code block is not closed; close it first")
 
 
-def has_notes(record: Contact, notes: Sequence[str]) -> bool:
-    """Whether these lines stand in a record's notes, one behind the other; blank ones and space around do not matter."""
+def has_notes(record: Contact, other: Contact, notes: Sequence[str]) -> bool:
+    """Whether these lines of another stand in a record's notes, one behind the other, and it says all that the other's body says.
+
+    Blank lines and space around do not matter. A promise that a record goes on with is another one.
+    """
     sought = [line.strip() for line in notes if line.strip()]
     there = [line.strip() for line in record.notes.split("\n") if line.strip()]
-    return any(there[at : at + len(sought)] == sought for at in range(len(there) - len(sought) + 1))
+    stand = any(there[at : at + len(sought)] == sought for at in range(len(there) - len(sought) + 1))
+    return stand and _sayings(other) <= _sayings(record)
 
 
 def put_notes(source: str, notes: Sequence[str], path: str) -> str:
@@ -188,7 +200,7 @@ def put_entries(source: str, entries: Sequence[Entry], path: str, settings: Sett
         twin = max(twins, key=lambda other: len(units.intersection(map(_unmarked, other.nested))))
         there = {_unmarked(unit) for unit in twin.nested}
         first = twin.read.line - 1
-        indent = _indent_below([line for line, _ in text.lines[first : first + twin.read.height]])
+        indent = _indent_below([line for line, _ in text.lines[first : first + twin.read.height]], twin.wrapped)
         lacking = [line for unit in each.nested if _unmarked(unit) not in there for line in _lines_of(unit)]
         nested.append((first + twin.read.height, [f"{indent}{line}".rstrip() for line in lacking]))
     if any(lines for _, lines in nested):
@@ -217,9 +229,9 @@ def _unmarked(unit: str) -> str:
     return _plain(_MARKER.sub("", unit, count=1))
 
 
-def _indent_below(lines: Sequence[str]) -> str:
-    """How what stands under an item is indented, or would be."""
-    below = next((line for line in lines[1:] if line.strip()), None)
+def _indent_below(lines: Sequence[str], wrapped: int) -> str:
+    """How what is nested under an item is indented, or would be; `wrapped` of its lines go on with its text."""
+    below = next((line for line in lines[1 + wrapped :] if line.strip()), None)
     if below is not None and _MARKER.match(below):
         return below[: len(below) - len(below.lstrip())]
     marker = _MARKER.match(lines[0])
