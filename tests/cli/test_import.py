@@ -1154,6 +1154,37 @@ def test_fields__a_number_without_its_country_is_the_same(network: Make, bring: 
         assert counts(bring(folder, card("Eve Moreau", f"TEL:{number}"))) == of(unchanged=1)
 
 
+@pytest.mark.parametrize("rest", [("Birthday", "1980-03-14", "1991-05-05"), ("Company", "Acme", "Beta")])
+def test_who__two_rows_of_one_name_are_two(empty: Path, bring: Bring, rest: tuple[str, str, str]) -> None:
+    key, one, other = rest
+    rows = table({"Name": "Anna Muller", key: one}, {"Name": "Anna Muller", key: other})
+    assert counts(bring(empty, rows, name="a.csv")) == of(created=2)
+    assert one in text(empty, "anna-muller")
+    assert other in text(empty, "anna-muller-2")
+    with unchanged_tree(empty):
+        assert counts(bring(empty, rows, name="a.csv")) == of(unchanged=2)
+
+
+def test_who__of_one_name_in_two_files_but_born_on_another_day(empty: Path, bring: Bring) -> None:
+    for name, born in (("a.csv", "1980-03-14"), ("b.csv", "1991-05-05")):
+        assert counts(bring(empty, table({"Name": "Anna Muller", "Birthday": born}), name=name)) == of(created=1)
+
+
+def test_who__a_number_of_another_roster_is_somebody_else(empty: Path, bring: Bring) -> None:
+    """Two employers count from one."""
+    for name, who in (("a.csv", "Ada Okafor"), ("b.csv", "Bob Stone")):
+        rows = table({"Employee #": "7", "Name": who})
+        assert counts(bring(empty, rows, "--map", "Employee #=uid", name=name)) == of(created=1)
+    assert set(people(empty)) == {"ada-okafor", "bob-stone"}
+
+
+def test_who__a_couple_with_one_mailbox_is_two_and_told(empty: Path, bring: Bring) -> None:
+    bring(empty, card("Peter Smith", "EMAIL:smiths@example.com"))
+    done = bring(empty, card("Anna Smith", "EMAIL:smiths@example.com"), name="more.vcf")
+    assert counts(done) == of(created=1)
+    assert "may be peter-smith" in done.err
+
+
 def test_who__somebody_else_with_an_address_of_theirs_is_told(network: Make, bring: Bring) -> None:
     folder = network(
         {

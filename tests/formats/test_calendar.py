@@ -321,6 +321,10 @@ def test_recurring__rule_that_is_none(rule):
         "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=MO",
         "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU",
         "FREQ=WEEKLY;BYDAY=MO;COUNT=9",
+        "FREQ=DAILY;INTERVAL=3;COUNT=700",
+        "FREQ=WEEKLY;COUNT=300",
+        "FREQ=WEEKLY;INTERVAL=3;BYDAY=MO,TU,SU;WKST=SU;COUNT=250",
+        "FREQ=WEEKLY;BYMONTH=7;COUNT=25",
         "FREQ=WEEKLY;BYMONTH=7",
         "FREQ=MONTHLY",
         "FREQ=MONTHLY;COUNT=40",
@@ -354,6 +358,32 @@ def test_recurrence__as_another_reader_has_it(rule, start):
     parts = vRecur.from_ical(rule)
     until = parts.get("UNTIL", [None])[0]
     assert list(days(read_rule(parts, start, until), begin, first, TODAY)) == [day for day in others if day >= first]
+
+
+@pytest.mark.parametrize(
+    ("rule", "newest"),
+    [
+        ("FREQ=DAILY;COUNT=1000000000", TODAY),
+        (f"FREQ=DAILY;COUNT={(TODAY - date(1901, 1, 1)).days}", TODAY - timedelta(days=1)),
+        ("FREQ=WEEKLY;COUNT=1000000000", TODAY - timedelta(days=6)),  # on Tuesdays
+        ("FREQ=WEEKLY;BYDAY=MO,TU;COUNT=1000000000", TODAY),
+    ],
+)
+def test_recurrence__counted_from_long_ago(rule, newest):
+    assert meetings(meeting("Old", "DTSTART:19010101T090000", f"RRULE:{rule}"))[-1].entry.date == newest
+
+
+@pytest.mark.parametrize("rule", ["FREQ=DAILY;BYDAY=MO;COUNT=1000000000", "FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2;COUNT=1"])
+def test_recurrence__counted_day_by_day_from_too_long_ago(rule):
+    event = meeting("Old", "DTSTART:19010101T090000", f"RRULE:{rule}")
+    once = meeting("Plans", "DTSTART:20260305T140000", "RRULE:FREQ=DAILY;COUNT=1")
+    [skipped, other] = found(calendar, ics(event, once), own=OWN)
+    assert (skipped.line, skipped.reason) == (4, "this meeting recurs by a rule that counts from too long ago")
+    assert other.entry.text == "Plans"
+
+
+def test_recurrence__that_was_over_long_ago():
+    assert "without an occurrence" in told(meeting("Old", "DTSTART:19010101T090000", "RRULE:FREQ=DAILY;BYDAY=MO;COUNT=9"))
 
 
 def test_recurrence__that_never_comes_true():
@@ -454,6 +484,25 @@ def test_read__huge_in_little_memory():
         tracemalloc.stop()
     assert [each.entry.text for each in everything if isinstance(each, Encounter)] == ["Plans"]
     assert peak < 20_000_000
+
+
+def endless(*begin):
+    """A calendar that begins so and goes on for 40 MB without a line end, then ends as it should."""
+    pieces = [b"BEGIN:VCALENDAR\r\n", *begin, *[b"\0" * 65536] * 640, b"\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"]
+    source = Opened("x", b"BEGIN:VCALENDAR\r\n", io.BufferedReader(Endless(pieces)))
+    return list(calendar.read(source, Asked(today=TODAY, own=OWN)))
+
+
+@pytest.mark.parametrize("begin", [b"", b"BEGIN:VEVENT\r\nDESCRIPTION:", b"BEGIN:VEVENT\r\nATTACHED"])
+def test_read__line_without_end(begin):
+    with pytest.raises(Foreign, match="does not end"):
+        endless(begin)
+
+
+def test_read__attached_file_in_one_line():
+    event = meeting().replace("\n", "\r\n").encode()
+    [taken] = endless(b"BEGIN:VEVENT\r\n", event, b"\r\nATTACH;ENCODING=BASE64;VALUE=BINARY:")
+    assert taken.entry.text == "Plans"
 
 
 LINES = st.lists(

@@ -155,6 +155,27 @@ def test_xml__row_that_says_too_little():
     assert skipped.line == 2
 
 
+@pytest.mark.parametrize("attribute", ["number", "readable_date", "further"])
+def test_xml__attribute_that_is_too_long(attribute):
+    [skipped, other] = found(calls, xml(call(**{attribute: "5" * 1001}), call()))
+    assert (skipped.line, skipped.reason) == (1, "this call says more than a call does")
+    assert other.line == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (xml(call(number="5" * 2_000_000)), "does not end"),
+        (xml(call(number=">" * 2_000_000)), "does not end"),
+        (xml("<a>" * 100 + "</a>" * 100), "too deep"),
+        (b"<calls>" + b"<a>" * 200_000, "too deep"),
+    ],
+)
+def test_xml__out_of_all_measure(data, message):
+    with pytest.raises(Foreign, match=message):
+        found(calls, data)
+
+
 @pytest.mark.parametrize(
     "data",
     [

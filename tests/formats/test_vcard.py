@@ -291,9 +291,20 @@ def test_read__a_picture_of_50_mb_costs_no_memory(line: bytes) -> None:
 
 
 def test_read__a_card_of_50_mb_is_not_held() -> None:
-    count, most = peak([b"BEGIN:VCARD\r\nFN:Ada\r\nNOTE:", *[b"x" * 65536] * 800, b"\r\nEND:VCARD\r\n"])
+    folded = b"x" * 75 + b"\r\n "
+    count, most = peak([b"BEGIN:VCARD\r\nFN:Ada\r\nNOTE:", *[folded * 850] * 800, b"\r\nEND:VCARD\r\n"])
     assert count == 0
     assert most < 8 << 20
+
+
+@pytest.mark.parametrize(
+    ("begin", "line"), [([], 1), ([b"BEGIN:VCARD\r\nFN:Ada\r\nNOTE:"], 3), ([b"BEGIN:VCARD\r\nFN:Ada\r\nno property"], 3)]
+)
+@pytest.mark.parametrize("sign", [b"\0", b"x"])
+def test_read__a_line_without_end_is_foreign(begin: list[bytes], line: int, sign: bytes) -> None:
+    with pytest.raises(Foreign, match="does not end") as raised:
+        peak([*begin, *[sign * 65536] * 400, b"\r\nEND:VCARD\r\n"])
+    assert raised.value.line == line
 
 
 def test_read__20_000_cards_cost_no_memory() -> None:

@@ -221,6 +221,7 @@ def _take(stream: Opened, form: str, asked: Asked, importing: Import) -> Iterato
             _FOUND_NOBODY,
         )
     merging = importing.merging
+    merging.begin()
     people = 0
     try:
         said = found.read(stream, asked)

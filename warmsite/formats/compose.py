@@ -45,9 +45,9 @@ def compose_new(change: Change, settings: Settings) -> Composed:
     left: list[str] = []
     newest_first = sorted(_entries(change, settings, left), key=lambda each: (each.date, each.time or "~"), reverse=True)
     entries = [item_of(each) for each in newest_first]
-    notes = "\n\n".join(each if change.markdown else plain_notes(each) for each in change.notes)
+    notes = "\n\n".join(map(plain_notes, change.notes))
     made = _fitting(change, settings, lambda fields: record(fields, notes, entries))
-    return structs.replace(made, left=(*left, *made.left))
+    return structs.replace(made, left=(*left, *made.left), fields=made.fields | ({"log"} if left else set()))
 
 
 def _fitting(change: Change, settings: Settings, written: Callable[[dict[str, Value]], str]) -> Composed:
@@ -97,7 +97,7 @@ def compose_more(change: Change, before: str, settings: Settings) -> Composed:
     for key, (_, theirs) in change.replaced.items():
         attempt(key, f"{key} {theirs}", set_field, key, flow(key, theirs))
     for notes in change.notes:
-        attempt("notes", "notes", add_notes, notes if change.markdown else plain_notes(notes))
+        attempt("notes", "notes", add_notes, plain_notes(notes))
     if entries := _entries(change, settings, left):
         attempt("log", f"{len(entries)} log entries", add_entries, entries)
     return Composed(text, tuple(left), frozenset(failed))
@@ -114,11 +114,11 @@ def _shown(value: Value) -> str:
 def _entries(change: Change, settings: Settings, left: list[str]) -> list[NewEntry]:
     """The entries of a change as they can be written; what is lost of them goes into `left`.
 
-    In those that are no Markdown no words link to anybody, or promise anything, by accident.
+    No words of theirs link to anybody, or promise anything, by accident.
     """
     written = []
     for said in change.entries:
-        entry = said if change.markdown else structs.replace(said, text=plain_notes(said.text))
+        entry = structs.replace(said, text=plain_notes(said.text))
         bare = structs.replace(entry, time="", reaction="")
         known_by = f"{entry.date} {entry.kind}"
         if is_readable(entry, settings):

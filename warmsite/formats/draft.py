@@ -24,7 +24,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     `uid` is what the source calls them whatever else changes: a UID, a profile's address; empty where it has nothing.
     `id` is the id that they had in another network of ours. `fields` are fields of a contact, by name; one of which the source
     does not know is not there. Only our own formats know `circle`, `status` and `added`.
-    `notes` is plain text, unless `markdown`. `body` is what somebody new gets below the front matter, verbatim, in the place of
+    `notes` is plain text. `body` is what somebody new gets below the front matter, verbatim, in the place of
     notes and entries. `left` tells in words what could not be taken: `birthday 30.02.1979 is no date`.
     `known_only` says that it makes nobody new: a calendar of birthdays knows too little of a person.
     """
@@ -35,7 +35,6 @@ class Draft(Struct, frozen=True, kw_only=True):
     id: str = ""
     fields: dict[str, Value] = {}
     notes: str = ""
-    markdown: bool = False
     entries: tuple[NewEntry, ...] = ()
     body: str = ""
     left: tuple[str, ...] = ()

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from rapidfuzz import fuzz
 
-from warmsite.formats.identity import Index, email_key, is_likely_one, name_words, phone_digits, profile_key
+from warmsite.formats.identity import Index, email_key, phone_digits, profile_key
+from warmsite.formats.likeness import is_likely_one, name_words
 from warmsite.names import canonical_id, fold
 from warmsite.network.links import Directory
 from warmsite.records.contact import Contact

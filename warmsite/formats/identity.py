@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from warmsite.names import fold
+from warmsite.formats.likeness import name_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _DIGITS = 7  # of a phone number, from its end: enough to tell one from another within a network
 _ALIKE = 85  # of 100: names that may be one person's ("Ana Muller", "Anna Miller"); a hint and never more
 _SHARED = 20  # people with one number or address: a switchboard's, which tells nobody apart
-_WORD = re.compile(r"\w+")
 # Addresses under which one person shows; any other may be a company's, and shared by all who work there.
 _PROFILE = re.compile(
     r"(?:https?://)?(?:[a-z0-9-]+\.)?(?:"
@@ -26,7 +25,6 @@ _PROFILE = re.compile(
     r"|(facebook\.com)/(profile\.php\?(?:[^#]*&)?id=[0-9]+|[^/?#]+))",
     re.IGNORECASE,
 )
-_TITLES = frozenset({"dr", "mr", "mrs", "ms", "prof", "herr", "frau", "mme", "sir", "dame"})
 # Whoever reads what comes there, it is no one person.
 _ROLES = frozenset(
     {"admin", "contact", "hello", "info", "kontakt", "mail", "office", "post", "sales", "service", "support", "team", "welcome"}
@@ -47,7 +45,7 @@ def profile_key(address: str) -> str:
     found = _PROFILE.match(address.strip())
     if not found:
         return ""
-    host, name = found[1] or found[3], found[2] or found[4]
+    host, name = found[1] or found[3], unquote(found[2] or found[4]).lstrip("@")
     return f"{host}/{name.rpartition('id=')[2] if found[3] else name}".casefold().replace("twitter.com", "x.com")
 
 
@@ -67,39 +65,6 @@ def own(items: Iterable[Labelled]) -> list[str]:
     return [each.text for each in items if not _NOT_OWN.search(each.label)]
 
 
-@lru_cache(maxsize=1 << 16)
-def name_words(name: str) -> frozenset[str]:
-    """The words of a name, folded, without titles: `Okafor, Ada` and `Dr. Ada Okafor` have the same."""
-    words = _WORD.findall(fold(name))
-    return frozenset(words) - _TITLES or frozenset(words)
-
-
-def may_be_one(one: str, other: str) -> bool:
-    """Whether two names may be one person's, who has the same e-mail address: they share a word, or an initial fits.
-
-    A name that says nothing stands in nobody's way.
-    """
-    ours, theirs = name_words(one), name_words(other)
-    return not ours or not theirs or bool(ours & theirs) or _fits_initials(ours, theirs)
-
-
-def is_likely_one(one: str, other: str) -> bool:
-    """Whether two names are likely one person's, who has the same phone: not those of a household, or of colleagues.
-
-    One name has all words of the other, or they share two; where they share one, the rest must fit as initials do.
-    """
-    ours, theirs = name_words(one), name_words(other)
-    common = ours & theirs
-    if ours <= theirs or theirs <= ours or len(common) > 1:
-        return True
-    return _fits_initials(ours - common, theirs - common)
-
-
-def _fits_initials(ours: frozenset[str], theirs: frozenset[str]) -> bool:
-    pairs = ((short, long) for some, others in ((ours, theirs), (theirs, ours)) for short in some for long in others)
-    return any(len(short) <= 2 and long.startswith(short[0]) for short, long in pairs)
-
-
 class Index:
     """People by all that tells who they are. A person is any key that the caller chooses, such as an id."""
 
@@ -109,14 +74,14 @@ class Index:
         self._by_phone: dict[str, dict[str, dict[str, None]]] = defaultdict(dict)  # last digits → number → keys
         self._by_name: dict[frozenset[str], dict[str, None]] = defaultdict(dict)
         self._by_word: dict[str, dict[str, None]] = defaultdict(dict)
-        self.names: dict[str, str] = {}
+        self._names: dict[str, dict[str, None]] = defaultdict(dict)
 
     def add(
         self, key: str, names: Iterable[str], emails: Iterable[str] = (), phones: Iterable[str] = (), urls: Iterable[str] = ()
     ) -> None:
         """Make somebody known by these, beside those by which they are known already; the first name is what they are called."""
         for name in names:
-            self.names.setdefault(key, name)
+            self._names[key][name] = None
             words = name_words(name)
             self._by_name[words][key] = None
             for word in words:
@@ -130,6 +95,10 @@ class Index:
         for phone in phones:
             if len(digits := phone_digits(phone).lstrip("0")) >= _DIGITS:
                 self._by_phone[digits[-_DIGITS:]].setdefault(digits, {})[key] = None
+
+    def names(self, key: str) -> list[str]:
+        """All names by which somebody goes, what they are called first."""
+        return list(self._names.get(key, ()))
 
     def by_email(self, emails: Iterable[str]) -> list[str]:
         addresses = (email_key(each) for each in emails)
@@ -154,7 +123,7 @@ class Index:
         words = [word for word in name_words(name) if len(word) > 2]
         # A word that half the network shares tells nothing, and would be compared for ever.
         near = {key for word in words if len(keys := self._by_word.get(word, ())) < 200 for key in keys}
-        scored = ((fuzz.token_sort_ratio(name, self.names[key], processor=utils.default_process), key) for key in near)
+        scored = ((fuzz.token_sort_ratio(name, self.names(key)[0], processor=utils.default_process), key) for key in near)
         return [key for score, key in sorted(scored, reverse=True) if score >= _ALIKE]
 
 

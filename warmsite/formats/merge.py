@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
-from warmsite.formats.identity import Index, is_likely_one, may_be_one, name_words, own, profile_key
+from warmsite.formats.identity import Index, own, profile_key
+from warmsite.formats.likeness import is_likely_one, may_be_one, name_words
 from warmsite.formats.memory import MADE, Remembered, digest, digest_of, uid_of, without
 from warmsite.formats.settle import Change, Person, Settling, Wish, day_of, empty_change, has, is_same, may_be_one_day, values_of
 from warmsite.names import canonical_id, fold, id_for_name, is_id
@@ -66,13 +67,14 @@ class Merging:
         self._unreadable = {canonical_id(stem): path for stem, path in (unreadable or {}).items()}
         self._taken = {*self.contacts, *self._unreadable, *map(canonical_id, taken)}
         self._numbers: dict[str, int] = {}  # the last that was put behind an id
-        self._called: dict[tuple[str, str], str] = {}  # (source, UID) → the name that it calls so
+        self._called: dict[str, list[Draft]] = defaultdict(list)  # of this source: UID → the people whom it calls so
         self._without_uid: dict[tuple[str, str], list[str]] = defaultdict(list)  # (format, key) → names made of what it said
         for form, lines in memory.items():
             for uid, line in lines.items():
                 if uid.startswith(MADE):
                     self._without_uid[form, canonical_id(line.id)].append(uid)
-        self._claimed: dict[str, set[str]] = defaultdict(set)  # whom a source spoke of already
+        self._claimed: set[str] = set()  # whom this source spoke of already
+        self._taken_in: set[str] = set()  # digests of what it said: a row that stands there twice says nothing the second time
         self._index = Index()
         for key, each in self.contacts.items():
             self._index.add(key, (each.name, *each.aka), *map(own, (each.email, each.phone, each.url)))
@@ -96,39 +98,71 @@ class Merging:
 
     # People
 
+    def begin(self) -> None:
+        """Go on to the next source: what it calls people is its own, and it may speak of whom the last one spoke of."""
+        self._called.clear()
+        self._claimed.clear()
+        self._taken_in.clear()
+
     def add(self, source: str, form: str, draft: Draft) -> None:
         """Decide what becomes of a draft of a source of that format."""
-        uid = self._uid(source, draft)
+        whole = digest_of(draft)
+        if whole in self._taken_in:
+            return
+        uid = self._uid(draft)
         known = self.memory.setdefault(form, {}).get(uid)
+        if known and self._is_here(canonical_id(known.id)) and not self._is_still(canonical_id(known.id), uid, draft):
+            uid = f"{uid}-{whole}"
+            known = self.memory[form].get(uid)
         key = self._whom(source, form, draft, known)
         if key is None:
             return
-        whole = digest_of(draft)
+        self._taken_in.add(whole)
         is_known = known and known.whole == whole and canonical_id(known.id) == key
         if is_known and self._is_wished(key) and not self.wish.prefer:
-            self._claimed[source].add(key)
+            self._claimed.add(key)
             self.spoken.setdefault(self._id(key), self._name(key))
             return
         if not key:
             key = self._begin(source, draft)
-        elif known is None and key not in self._claimed[source]:
+        elif known is None and key not in self._claimed:
             known = self._renamed(form, key, uid)
         person = self._person(key, source, draft.line)
-        self._claimed[source].add(key)
+        self._claimed.add(key)
         # Whoever goes by another id now was renamed; what is known of them stays true.
         is_theirs = known and (canonical_id(known.id) == key or not self._is_here(canonical_id(known.id)))
         before = known if known and is_theirs else Remembered(uid=uid, id=person.change.id)
-        after = Settling(person, before, self.wish).merge(draft)
+        follows = not uid.startswith(MADE) or any(map(draft.fields.get, ("email", "phone")))  # by a name alone nobody is sure
+        after = Settling(person, before, self.wish, follows=follows).merge(draft)
         person.change.alike = person.change.alike or self._double(key, draft)
         self._learn(key, draft)
         self.spoken.setdefault(person.change.id, person.change.name)
         settled = not person.change.clashes and not draft.left
         self._remember(form, structs.replace(after, file=source, whole=whole if settled else ""))
 
-    def _uid(self, source: str, draft: Draft) -> str:
-        """What a source calls somebody; of two with one UID, who can be no one person, only the first has it."""
-        called = self._called.setdefault((source, draft.uid), draft.name) if draft.uid else ""
-        return uid_of(draft if may_be_one(called, draft.name) else structs.replace(draft, uid=""))
+    def _uid(self, draft: Draft) -> str:
+        """What a source calls somebody; of several whom it calls so, and who are no one person, each has a number behind it."""
+        uid = uid_of(draft)
+        same = self._called[uid]
+        for number, other in enumerate(same):
+            if is_likely_one(other.name, draft.name) and (not uid.startswith(MADE) or other.fields == draft.fields):
+                return uid if number == 0 else f"{uid}-{number + 1}"
+        same.append(draft)
+        return uid if len(same) == 1 else f"{uid}-{len(same)}"
+
+    def _is_still(self, key: str, uid: str, draft: Draft) -> bool:
+        """Whether whom a source called so earlier is the same now: what is made of a name alone names the next one too."""
+        if uid.startswith(MADE) and not self._shares(key, draft):
+            return not self._contradicts(key, draft)
+        names = (*self._index.names(key), self._name(key))
+        return any(may_be_one(draft.name, name) for name in names) or self._shares(key, draft)
+
+    def _shares(self, key: str, draft: Draft) -> bool:
+        """Whether somebody has an address, a number or a profile of a draft."""
+        values = self._values(key)
+        return any(
+            has(values, field, each) for field in ("email", "phone", "url") for each in labelled(draft.fields.get(field, ()))
+        )
 
     def _renamed(self, form: str, key: str, uid: str) -> Remembered | None:
         """What is remembered of somebody under a name made of what was said of them, which is made anew when that changes."""
@@ -162,7 +196,7 @@ class Merging:
         if path := self._unreadable.get(canonical_id(known.id if known else draft.id or id_for_name(draft.name))):
             self._pass(source, draft, f"{path} cannot be read (see warmsite check); {draft.name} waits until it is mended")
             return None
-        found, why = self._find(source, draft, known)
+        found, why = self._find(draft, known)
         if len(found) > 1 and (chosen := next((each for each in found if self._is_it(draft, each)), "")):
             return chosen
         if len(found) > 1:
@@ -185,9 +219,9 @@ class Merging:
         """Whether a draft is about somebody, by the person's own word."""
         return bool(self.wish.ask and self.wish.ask(f"Is {draft.name} this one?", f"{self._name(key)}, {self._id(key)}"))
 
-    def _find(self, source: str, draft: Draft, known: Remembered | None) -> tuple[list[str], str]:
+    def _find(self, draft: Draft, known: Remembered | None) -> tuple[list[str], str]:
         """Who may be meant by a draft, and by what they were found."""
-        claimed = self._claimed[source]
+        claimed = self._claimed
         for what, keys, fits in (
             ("its e-mail address", self._index.by_email(_own(draft, "email")), may_be_one),
             ("its phone number", self._index.by_phone(_own(draft, "phone")), is_likely_one),
@@ -198,7 +232,7 @@ class Merging:
                 # Two rows of one source with one address are a couple's more often than one person's.
                 suits = is_likely_one if key in claimed else fits
                 # Somebody who was imported and is gone was given another name, and another file.
-                if suits(draft.name, self._index.names.get(key, "")) or (known and key not in claimed):
+                if any(suits(draft.name, each) for each in self._index.names(key)) or (known and key not in claimed):
                     likely.append(key)
             if likely:
                 return self._closest(likely, draft), what
@@ -206,22 +240,18 @@ class Merging:
         named = self._index.by_name(draft.name)
         free = list(islice((key for key in named if key not in claimed), _NAMESAKES))
         taken = (key for key in islice((key for key in named if key in claimed), _NAMESAKES) if self._says_all(key, draft))
-        return self._closest([key for key in (*free, *taken) if not self._contradicts(key, draft)], draft), "its name"
+        fitting = [key for key in (*free, *taken) if not self._contradicts(key, draft)]
+        if len(name_words(draft.name)) < 2:  # a first name says who it is only beside something else
+            fitting = [key for key in fitting if self._agreement(key, draft) > 1 or not draft.fields]
+        return self._closest(fitting, draft), "its name"
 
     def _double(self, key: str, draft: Draft) -> str:
         """The id of somebody else who may be the same person, having an address of theirs or, of a new one, a like name."""
         person = self._people[key]
-        same = (
-            *self._index.by_email(_own(draft, "email")),
-            *self._index.by_phone(_own(draft, "phone")),
-            *self._index.by_profile(_own(draft, "url")),
-        )
+        addressed = (*self._index.by_email(_own(draft, "email")), *self._index.by_profile(_own(draft, "url")))
+        called = (each for each in self._index.by_phone(_own(draft, "phone")) if may_be_one(draft.name, self._name(each)))
         alike = self._index.alike(draft.name) if person.change.is_new and not self.wish.ask else ()
-        found = (
-            other
-            for other in (*(each for each in same if may_be_one(draft.name, self._name(each))), *alike)
-            if other != key and not self._contradicts(other, draft)
-        )
+        found = (other for other in (*addressed, *called, *alike) if other != key and not self._contradicts(other, draft))
         return next(map(self._id, found), "")
 
     def _closest(self, keys: list[str], draft: Draft) -> list[str]:
@@ -246,11 +276,9 @@ class Merging:
         born = [day_of(each.get("birthday", "")) for each in (values, draft.fields)]
         if all(born) and not may_be_one_day(*born):
             return True
-        ours, theirs = (
-            {host: name for host, _, name in (profile_key(url).partition("/") for url in _texts(each, "url")) if host}
-            for each in (values, draft.fields)
-        )
-        return any(ours[host] != theirs[host] for host in ours.keys() & theirs.keys())
+        ours, theirs = ({profile_key(url) for url in _texts(each, "url")} - {""} for each in (values, draft.fields))
+        hosts = ({each.rpartition("/")[0] for each in profiles} for profiles in (ours, theirs))
+        return bool(set.intersection(*hosts)) and ours.isdisjoint(theirs)
 
     def _begin(self, source: str, draft: Draft) -> str:
         """Somebody new; the key."""
@@ -332,7 +360,8 @@ class Merging:
         self.spoken.setdefault(first.change.id, first.change.name)
         name = digest(encounter.uid or f"{entry.date} {entry.time} {entry.kind} {entry.text}")
         met = self._met_with(form, source, first.change.id)
-        if name in met or any(self._knows_of(key, entry, counted=encounter.counted) for key in keys):
+        is_remembered = any(name in self._met_with(form, source, self._id(key)) for key in keys)
+        if is_remembered or any(self._knows_of(key, entry, counted=encounter.counted) for key in keys):
             return
         first.change.entries.append(entry)
         met[name] = None

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, structs
 
 from warmsite.days import DateError, parse_yearly
-from warmsite.formats.identity import email_key, is_same_number, name_words, profile_key
+from warmsite.formats.identity import email_key, is_same_number, profile_key
+from warmsite.formats.likeness import name_words
 from warmsite.formats.memory import Remembered, digest
 from warmsite.formats.text import same_text
 from warmsite.names import fold
@@ -72,7 +73,6 @@ class Change(Struct, kw_only=True):
     entries: list[NewEntry]
     clashes: list[Clash]
     left: list[str]
-    markdown: bool = False
     body: str = ""  # of a new file: what stands below its front matter, verbatim
     alike: str = ""  # the id of somebody who may be the same person
     settled: int = 0  # fields of which both said something, and which were left as they are
@@ -96,9 +96,10 @@ class Person:
 
 
 class Settling:
-    """One draft, merged into one person."""
+    """One draft, merged into one person; `follows` says whether a text that an import wrote may follow its source."""
 
-    def __init__(self, person: Person, known: Remembered, wish: Wish) -> None:
+    def __init__(self, person: Person, known: Remembered, wish: Wish, *, follows: bool) -> None:
+        self.follows = follows
         self.person, self.change, self.wish = person, person.change, wish
         self.said = {key: list(texts) for key, texts in known.said.items()}
         self.brought = dict.fromkeys(known.brought)
@@ -106,7 +107,6 @@ class Settling:
 
     def merge(self, draft: Draft) -> Remembered:
         """Add what is new; what is settled by now."""
-        self.change.markdown = self.change.markdown or draft.markdown
         for key, value in draft.fields.items():
             if key in LISTED:
                 self._add_items(key, labelled(value))
@@ -174,7 +174,7 @@ class Settling:
 
     def _follows(self, key: str, mine: str) -> bool:
         """Whether a text stands as an earlier import of this source wrote it."""
-        return key in self.brought and mine in self.said.get(key, ())
+        return self.follows and key != "birthday" and key in self.brought and mine in self.said.get(key, ())
 
     def _replace(self, key: str, mine: str, theirs: str) -> None:
         if key in self.change.fields:

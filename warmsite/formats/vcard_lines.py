@@ -92,7 +92,8 @@ def read_cards(source: Opened, wanted: Set[str]) -> Iterator[Card | Skipped]:
     card: _Open | None = None
     within = 0  # cards within the card, which are its agents
     found = stray = False
-    for number, line in _lines(source, lambda: card is not None and card.passes_over):
+    lines = _lines(source, lambda: card is not None and card.passes_over)
+    for number, line in lines:
         fence = _FENCE.fullmatch(line)
         if fence and fence[1].upper() == b"BEGIN":
             if card and card.awaits_agent:
