@@ -437,16 +437,33 @@ def test_redacted_site__changes_nothing_of_the_network(whole: Site, target: Path
         copied(whole.folder, target)
 
 
-@pytest.mark.parametrize("name", ["contacts/copy", "plans", ".warmsite/copy", ".git/copy", "."])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "contacts/copy",
+        "plans",
+        ".warmsite/copy",
+        ".git/copy",
+        ".",
+        "imports/copy",
+        "templates",
+        "output",
+        "output/copy",
+        "linked/copy",
+    ],
+)
 def test_redacted_site__is_not_written_over_the_network(whole: Site, name: str) -> None:
+    (whole.folder / "output").mkdir()
+    (whole.folder / "linked").symlink_to("output")
     with unchanged_tree(whole.folder), pytest.raises(BuildError):
         copied(whole.folder, whole.folder / name)
 
 
-def test_redacted_site__is_not_written_over_the_site_itself(whole: Site) -> None:
-    whole.build()
-    with unchanged_tree(whole.folder), pytest.raises(BuildError, match="not redacted"):
-        copied(whole.folder, whole.output)
+def test_redacted_site__is_not_written_over_the_site_itself(whole: Site, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "site"
+    whole.build(output=elsewhere)
+    with unchanged_tree(elsewhere), pytest.raises(BuildError, match="not redacted"):
+        copied(whole.folder, elsewhere)
 
 
 def test_redacted_site__is_not_written_among_what_is_not_ours(whole: Site, target: Path) -> None:

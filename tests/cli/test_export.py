@@ -292,6 +292,28 @@ def test_output__never_among_the_records_nor_in_a_folder_of_ours(export: Any, ne
     assert theirs(folder) == before
 
 
+@pytest.mark.parametrize("place", ["warmsite.yaml", "contacts/ada.md"])
+@pytest.mark.parametrize("words", [["json", "--schema"], ["csv"]])
+def test_output__never_among_the_records_of_any_network(
+    export: Any, network: Make, tmp_path: Path, place: str, words: list[str]
+) -> None:
+    folder, other = network(), tmp_path / "other"
+    (other / "contacts").mkdir(parents=True)
+    (other / "warmsite.yaml").write_text("calls_per_day: 5\n")
+    for each in (folder, other):
+        before = theirs(each)
+        done = export(folder, *words, "--output", each / place)
+        assert done.status == 2
+        assert "no place for an export" in done.err
+        assert theirs(each) == before
+
+
+def test_json__its_schema_is_written_where_there_is_no_network(export: Any, tmp_path: Path) -> None:
+    file = tmp_path / "export.schema.json"
+    assert export(tmp_path, "json", "--schema", "--output", file).status == 0
+    assert json.loads(file.read_text())["$schema"]
+
+
 def test_output__in_the_network_is_written_and_git_is_spoken_of(export: Any, network: Make) -> None:
     folder = network()
     assert export(folder, "csv", "--output", folder / "people.csv").err == ""

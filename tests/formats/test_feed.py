@@ -152,6 +152,21 @@ def test_promises__the_same_words_twice_are_two_and_keep_theirs_on_another_day()
     assert one("promises", "---\nname: Ada\n---\n\n- [ ] 2027-01-10 ring\n").uid == twice[0]
 
 
+def test_promises__an_event_keeps_its_identity_whatever_others_are_called():
+    files = {"ada.md": "---\nname: Ada\n---\n\n- [ ] 2026-12-10 introduce her to [[bo]]\n", "bo.md": BO}
+    before = one("promises", files)
+    after = one("promises", {**files, "bo.md": BO.replace("name: Bo", "name: Bo Lindqvist")})
+    by_name = one("promises", {**files, "ada.md": files["ada.md"].replace("[[bo]]", "[[Bo|him]]")})
+    assert (before.title, after.title) == ("Promise to Ada: introduce her to Bo", "Promise to Ada: introduce her to Bo Lindqvist")
+    assert before.uid == after.uid == by_name.uid
+
+
+def test_promises__to_introduce_to_one_or_to_another_are_two():
+    text = "---\nname: Ada\n---\n\n- [ ] 2026-12-10 see [[bo]]\n- [ ] 2026-12-10 see [[cy]]\n- [ ] 2026-12-10 see [[nobody]]\n"
+    found = only("promises", {"ada.md": text, "bo.md": BO, "cy.md": BO})
+    assert len({each.uid.partition("+")[0] for each in found}) == 3
+
+
 # Calls
 
 
@@ -234,6 +249,22 @@ def test_calls__a_conversation_makes_a_day_newer_that_it_empties():
     after = next(each for each in only("calls", spoken) if each.uid == before.uid)
     assert (before.title, after.title) == ("Call Bo and Cy", "Call Cy")
     assert after.sequence > before.sequence
+
+
+def test_calls__an_attempt_makes_the_day_newer_that_it_changes():
+    files = {f"{each}.md": person("circle: close", "- 2026-01-01 call: x\n", each) for each in ("Ada", "Bo")}
+    before = only("calls", files)[0]
+    after = only("calls", {**files, "Bo.md": files["Bo.md"] + "- 2026-11-23 no-answer: Rang twice.\n"})[0]
+    assert (before.uid, before.title != after.title) == (after.uid, True)
+    assert after.sequence > before.sequence
+
+
+def test_calls__no_day_stands_in_it_before_all_of_it_is_known():
+    # Bo falls due on Saturday 2 January, the 60th day; Cy on Sunday: both are called on Monday, of which only Bo is known yet.
+    bo, cy = BO.replace("11-01", "11-02"), BO.replace("Bo", "Cy").replace("11-01", "11-03")
+    files = {"bo.md": bo, "cy.md": cy}
+    assert only("calls", files, "2026-11-03") == []
+    assert only("calls", files, "2026-11-05")[0].title == "Call Bo and Cy"
 
 
 # Whom

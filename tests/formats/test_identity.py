@@ -107,6 +107,12 @@ def test_by_profile__the_same_page_otherwise():
     assert pages == ["facebook.com/1", "facebook.com/2"]
 
 
+def test_by_profile__letters_beyond_ascii():
+    assert profile_key("https://linkedin.com/in/j%C3%BCrgen") == profile_key("https://linkedin.com/in/jürgen")
+    assert profile_key("https://x.com/@ada") == profile_key("https://x.com/ada")
+    assert profile_key("https://x.com/%ff%zz") == "x.com/\ufffd%zz"
+
+
 def test_by_profile__two_names_of_one_site():
     assert profile_key("https://twitter.com/ada") == profile_key("https://x.com/Ada")
 

@@ -49,6 +49,21 @@ def test_cells__lists_are_joined_and_labels_stand_before_their_texts() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("fields", "cell"),
+    [
+        ("tags: [mentor, health]", '"mentor; health"'),
+        ("""company: 'say "hi"; x'""", '"say ""hi""; x"'),
+        ("company: Ink, Paper", '"Ink, Paper"'),
+        (r'company: "Ink\tPaper"', '"Ink\tPaper"'),
+    ],
+)
+def test_cells__with_what_some_spreadsheet_takes_for_a_separator_are_quoted(fields: str, cell: str) -> None:
+    text = sheet([read(record(fields))])
+    assert f",{cell}," in text.splitlines()[1]
+    assert list(csv.reader(io.StringIO(text)))[1].count(next(csv.reader([cell]))[0]) == 1
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1 555", "-2", "@SUM(A1)", "＝1", "'=1", "''@x"])
 def test_cells__what_a_spreadsheet_would_reckon_with_is_text(text: str) -> None:
     quoted = text.replace("'", "''")

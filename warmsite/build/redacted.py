@@ -13,6 +13,7 @@ from warmsite.build.look import read_look
 from warmsite.build.output import MANIFEST, Kept, Output
 from warmsite.build.records import Records
 from warmsite.build.report import BuildError, Report
+from warmsite.build.repository import OUTPUT
 from warmsite.build.sources import FOLDER
 from warmsite.network.redaction import redact
 from warmsite.site.assets import asset_pages
@@ -55,6 +56,8 @@ def redacted_site(
 
 def _opened(target: Path, folder: Path) -> Output:
     """The target, unless it holds anything but a redacted copy: where the site itself is published, nobody mixes the two."""
+    if target.resolve().is_relative_to((folder / OUTPUT).resolve()):
+        raise BuildError(f"{target}: lies where the site itself is built; name another folder with --output")
     output = Output(target, folder)
     output.read()
     if (target / MANIFEST).exists() and not output.made.get("redacted"):

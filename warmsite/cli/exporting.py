@@ -223,6 +223,8 @@ def export_command(
     if options["schema"]:
         from warmsite.formats.document import schema
 
+        if output:
+            _refuse_taken(output, _network_if_any(context))
         _write(schema(), output)
         return 0
     folder = network_folder(context)
@@ -249,17 +251,27 @@ def _by_name(people: Iterable[Person]) -> tuple[Person, ...]:
     return tuple(sorted(people, key=lambda each: (fold(each.name), each.id)))
 
 
-def _refuse_taken(output: Path, folder: Path) -> None:
-    """Refuse a file among the records, or in a folder of ours; tell where git would take it in."""
+def _network_if_any(context: click.Context) -> Path | None:
+    """The network that a command means, if there is one."""
+    try:
+        return network_folder(context)
+    except Failure:
+        return None
+
+
+def _refuse_taken(output: Path, folder: Path | None) -> None:
+    """Refuse a file among the records, or in a folder of ours, of this network or another; tell where git would take it in."""
     from warmsite.build.sources import git_folder
 
-    target, network = (Path(os.path.realpath(path)) for path in (output, folder))
-    if not target.is_relative_to(network):
-        return
-    first = target.relative_to(network).parts[:1]
-    if not first or first[0] in _TAKEN:
-        raise Failure(f"{output}: is no place for an export; name a file outside of {'/'.join(first) or 'the network'}")
-    if git_folder(network):
+    target = Path(os.path.realpath(output))
+    around = {each for each in target.parents if (each / "warmsite.yaml").is_file()}
+    if folder and target.is_relative_to(network := Path(os.path.realpath(folder))):
+        around.add(network)
+    for network in around:
+        first = target.relative_to(network).parts[:1]
+        if not first or first[0] in _TAKEN:
+            raise Failure(f"{output}: is no place for an export; name a file outside of {'/'.join(first) or 'the network'}")
+    if any(map(git_folder, around)):
         warn(f"{output}: lies in the network; keep it out of git (.gitignore), or write it elsewhere")
 
 

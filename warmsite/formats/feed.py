@@ -17,10 +17,11 @@ from warmsite.formats.text import tidy
 from warmsite.names import address, canonical_id
 from warmsite.network.callsheet import SECTIONS, call_sheet
 from warmsite.network.links import with_names
-from warmsite.network.occasions import OLDEST_GREETED, Kind, Occasion, upcoming
+from warmsite.network.occasions import OLDEST_GREETED, UPCOMING_DAYS, Kind, Occasion, upcoming
 from warmsite.network.openers import opener
 from warmsite.network.people import Person, known_day, rhythm_words, work_of
 from warmsite.network.standing import last_words
+from warmsite.records.blocks import wiki_links
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Sequence
@@ -40,7 +41,6 @@ _EACH_YEAR = "FREQ=YEARLY"
 _EACH_LEAP_DAY = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1"
 _LONGEST_WORDS = 300
 _NAMED = 3  # people in a title
-_A_YEAR = 366
 _KIND_OF: dict[Kind, str] = {"birthday": "birthdays", "work": "work", "date": "dates"}
 
 
@@ -112,10 +112,9 @@ class Feed:
         for day, call in (*self._dealt(sheet), *self._falling_due(coming)):
             if chosen is None or call.person.id in chosen:
                 days.setdefault(day, {}).setdefault(call.person.id, call)
-        spoken = [each.standing for each in self.network.people.values()]
-        held = sum(each.conversations for each in spoken)
-        newest = max((each.last for each in spoken if each.last), default=_EPOCH)
-        return "".join(event_text(self._calls_of(day, tuple(days[day].values()), held, newest)) for day in sorted(days))
+        people = self.network.people.values()
+        entries, newest = sum(len(each.entries) for each in people), max(map(_newest, people), default=_EPOCH)
+        return "".join(event_text(self._calls_of(day, tuple(days[day].values()), entries, newest)) for day in sorted(days))
 
     # What comes round each year
 
@@ -143,7 +142,7 @@ class Feed:
         for promise in person.open_promises:
             if promise.date and promise.date < date.max:
                 said = self._line(promise.text)
-                mark = _told_apart(f"promise-{_digest(said)}", same)
+                mark = _told_apart(f"promise-{_digest(self._with_ids(promise.text))}", same)
                 title = f"Promise to {_name(person.contact)}: {said}"
                 call = _Call(person, f"You promised it for {spell(promise.date)}", opener(person, self.network, "promise"))
                 yield self._event(person, "promises", mark, promise.date, title, call)
@@ -186,23 +185,28 @@ class Feed:
                     yield sheet.date, _Call(row.person, why, say)
 
     def _falling_due(self, coming: Iterable[Occasion]) -> Iterator[tuple[date, _Call]]:
-        """Whom the next weeks ask for, on the first day for calls from the day on which each falls due."""
+        """Whom the next weeks ask for, on the first day for calls from the day on which each falls due.
+
+        Of a day after these weeks only a part is known, and who comes to it later would not make it newer.
+        """
+        last = shift(self.network.today, UPCOMING_DAYS)
         for each in filter(lambda each: each.kind == "due", coming):
             person = self.network.people[canonical_id(each.id)]
-            day = self._working_day_from(each.date)
+            day = self._working_day(each.date, last)
             if day and not (self.discreet and _tells(person)):
                 when = "falls due" if day == each.date else f"fell due on {spell(each.date)}"
                 yield day, _Call(person, f"{when}; {rhythm_words(person, self.network.settings)}")
 
-    def _working_day_from(self, day: date) -> date | None:
-        days = (shift(day, each) for each in range(_A_YEAR))
+    def _working_day(self, first: date, last: date) -> date | None:
+        """The first day for calls of these."""
+        days = (shift(first, each) for each in range((last - first).days + 1))
         return next(filter(self.network.settings.is_working_day, days), None)
 
-    def _calls_of(self, day: date, calls: Sequence[_Call], held: int, newest: date) -> Event:
+    def _calls_of(self, day: date, calls: Sequence[_Call], entries: int, newest: date) -> Event:
         """A day's calls in one event.
 
-        Its content follows from everybody's conversations, so these make it newer; on the day itself it turns from what
-        falls due into what is dealt, which is one step more.
+        Its content follows from everybody's conversations and attempts, so these make it newer; on the day itself it turns
+        from what falls due into what is dealt, which is one step more.
         """
         named = calls[: self.network.settings.calls_per_day]
         about: list[str] = []
@@ -218,7 +222,7 @@ class Feed:
             title=tidy(f"Call {_names([each.person for each in named], len(calls))}"),
             about=tuple(map(tidy, about)),
             changed=day if is_today else newest,
-            sequence=held + is_today,
+            sequence=entries + is_today,
             # Who is told a week ahead whom to call that day is told of another list.
             alarms=tuple(each for each in self.network.settings.alarms if not each.days),
         )
@@ -242,6 +246,15 @@ class Feed:
     def _line(self, text: str) -> str:
         """What somebody wrote, in one line, with names for links."""
         return tidy(with_names(text, self.network.directory))
+
+    def _with_ids(self, text: str) -> str:
+        """What somebody wrote, with ids for links: it is the same whatever those are called whom it means."""
+        pieces, at = [], 0
+        for link in wiki_links(text):
+            found = self.network.directory.find(link.target)
+            pieces += [text[at : link.start], canonical_id(found.id) if found else text[link.start : link.end]]
+            at = link.end
+        return tidy("".join([*pieces, text[at:]]))
 
     def _page(self, person: Person) -> str:
         return f"{self.base}people/{address(person.id)}.html" if self.base else ""

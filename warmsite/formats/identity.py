@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from warmsite.formats.likeness import name_words
 
@@ -35,6 +34,13 @@ _NOT_OWN = re.compile(
 )
 
 
+_ESCAPED = re.compile(r"(?:%[0-9a-f]{2})+", re.IGNORECASE)  # bytes, as addresses write letters beyond ASCII
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace")
+
+
 def email_key(address: str) -> str:
     """The form in which e-mail addresses are compared."""
     return address.strip().casefold().removeprefix("mailto:")
@@ -45,7 +51,7 @@ def profile_key(address: str) -> str:
     found = _PROFILE.match(address.strip())
     if not found:
         return ""
-    host, name = found[1] or found[3], unquote(found[2] or found[4]).lstrip("@")
+    host, name = found[1] or found[3], _ESCAPED.sub(_unescaped, found[2] or found[4]).lstrip("@")
     return f"{host}/{name.rpartition('id=')[2] if found[3] else name}".casefold().replace("twitter.com", "x.com")
 
 

@@ -6,7 +6,6 @@ sign itself, a backslash stands before it.
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 from typing import TYPE_CHECKING
@@ -25,28 +24,22 @@ COLUMNS = ("id", *(name for name in keys_of(Contact) if name != "id"))
 _FORMULA = "[=+\\-@\t\r＝＋－＠]"
 GUARDED = re.compile(f"'*{_FORMULA}")  # and what is a text beside apostrophes of its own
 
+# LibreOffice takes semicolons and tabs for separators too, unless one tells it otherwise.
+_SEPARATOR = re.compile('[,;\t\r\n"]')
+
 NEXT, LABEL, NEXT_DATE = "; ", ": ", "; on: "
 _WHAT = "; what: "
 
 
 def sheet(contacts: Iterable[Contact]) -> str:
     """The table, with its header."""
-    rows = _Lines()
-    table = csv.writer(rows, lineterminator="\n")
-    table.writerow(COLUMNS)
-    for each in contacts:
-        table.writerow([_guarded(_cell(each, column)) for column in COLUMNS])
-    return "".join(rows.written)
+    rows = ([_quoted(_guarded(_cell(each, column))) for column in COLUMNS] for each in contacts)
+    return "".join(f"{','.join(row)}\n" for row in (COLUMNS, *rows))
 
 
-class _Lines:
-    """What a table is written to."""
-
-    def __init__(self) -> None:
-        self.written: list[str] = []
-
-    def write(self, line: str) -> None:
-        self.written.append(line)
+def _quoted(cell: str) -> str:
+    """A cell that stays whole whichever sign a program takes for the separator (RFC 4180)."""
+    return '"{}"'.format(cell.replace('"', '""')) if _SEPARATOR.search(cell) else cell
 
 
 def _guarded(text: str) -> str:

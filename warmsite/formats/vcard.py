@@ -89,10 +89,11 @@ def read(source: Opened, asked: Asked) -> Iterator[Found]:
 
 
 class _Reading(Struct, frozen=True):
-    """What it takes to understand a property beside itself: its card's labels, by group, and the day."""
+    """What it takes to understand a property beside itself: its card's labels, by group, the day, and whether we wrote it."""
 
     labels: dict[str, str]
     today: date
+    is_own: bool
 
     def label(self, line: Property) -> str:
         """What a value is for, in people's words: the label of its group, else what its types say."""
@@ -111,11 +112,11 @@ def _person(card: Card, today: date) -> Found:
     person.left.extend(card.left)
     _take_names(person, card)
     labels = {each.group: _own_label(_plain(each.value)) for each in reversed(card.of("X-ABLABEL"))}
-    reading = _Reading(labels, today)
+    uid = next((tidy(each.value) for each in card.of("UID")), "")
+    reading = _Reading(labels, today, is_own=uid.startswith(_OWN))
     for line in sorted(card.properties, key=_preference):
         if line.name in _TAKEN:
             _TAKEN[line.name](person, line, reading)
-    uid = next((tidy(each.value) for each in card.of("UID")), "")
     if uid[: len(_URN)].casefold() == _URN:
         uid = uid[len(_URN) :]
     identity = uid.removeprefix(_OWN) if uid.startswith(_OWN) else ""
@@ -201,9 +202,12 @@ def _name_parts(value: str) -> dict[str, str]:
     return {part: text for part, text in said.items() if text}
 
 
-def _take_nicknames(person: Person, line: Property, _reading: _Reading) -> None:
+def _take_nicknames(person: Person, line: Property, reading: _Reading) -> None:
     for each in _cut(line.value, ","):
-        person.take("aka", _plain(each))
+        if reading.is_own:
+            person.add("aka", _plain(each))
+        else:
+            person.take("aka", _plain(each))
 
 
 # How to reach them
@@ -216,6 +220,14 @@ def _take_labelled(field: str) -> _Taking:
         person.take(field, _plain(line.value), reading.label(line))
 
     return take
+
+
+def _take_email(person: Person, line: Property, reading: _Reading) -> None:
+    """Take an address; in our own cards it is what was typed, whatever else that holds."""
+    if reading.is_own:
+        person.label("email", reading.label(line), _plain(line.value))
+    else:
+        person.take("email", _plain(line.value), reading.label(line))
 
 
 def _take_profile(person: Person, line: Property, reading: _Reading) -> None:
@@ -329,7 +341,12 @@ def _take_android(person: Person, line: Property, reading: _Reading) -> None:
         person.label("relations", what or _UNNAMED_RELATION, value)
 
 
-def _take_tags(person: Person, line: Property, _reading: _Reading) -> None:
+def _take_tags(person: Person, line: Property, reading: _Reading) -> None:
+    """Take the tags between commas. Other programs part them by semicolons and escaped commas too, and add some of their own."""
+    if reading.is_own:
+        for each in _cut(line.value, ","):
+            person.add("tags", _plain(each))
+        return
     for each in re.split("[,;]", _plain(line.value)):
         tag = tidy(each)
         if not tag.startswith("*") and tag.casefold() not in _SYSTEM_TAGS:
@@ -355,7 +372,7 @@ _TAKEN: dict[str, _Taking] = {
     "X-MAIDENNAME": _take_nicknames,
     "TITLE": _take_text("role"),
     "ROLE": _take_text("role"),
-    "EMAIL": _take_labelled("email"),
+    "EMAIL": _take_email,
     "TEL": _take_labelled("phone"),
     "X-MS-TEL": _take_labelled("phone"),  # Outlook's, of those who answer for them
     "URL": _take_labelled("url"),
