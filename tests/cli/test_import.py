@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import subprocess
-import sys
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -807,7 +806,6 @@ def test_source__standard_input(empty: Path) -> None:
     assert set(people(empty)) == {"eve-moreau"}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the shell of Windows has no such pipes")
 def test_source__a_pipe(empty: Path, tmp_path: Path) -> None:
     (tmp_path / "x.vcf").write_text(EVE)
     shell = ["bash", "-c", f'exec "$@" <(cat {tmp_path}/x.vcf)', "bash", *command_line("-C", empty, "import")]

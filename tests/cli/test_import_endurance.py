@@ -207,7 +207,6 @@ def limited(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such limits")
 @pytest.mark.parametrize("size", [0, 50, 3000])
 def test_disk__is_full(network: Make, run: Run, source: Path, wanted: dict[str, bytes | None], size: int) -> None:
     """Nothing, a part of a record, or the records and a part of the memory can be written."""

@@ -10,7 +10,7 @@ from itertools import takewhile
 
 import pytest
 from dateutil.rrule import rrulestr
-from drafts import TODAY, found
+from drafts import TODAY, Endless, found
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import vRecur
@@ -445,23 +445,6 @@ def test_read__alarms_are_not_the_event():
     alarm = "BEGIN:VALARM\nDESCRIPTION:born 1979\nSUMMARY:Alarm\nEND:VALARM"
     [draft] = birthdays(birthday("Ada's birthday", "20200314", alarm))
     assert draft.fields["birthday"] == "--03-14"
-
-
-class Endless(io.RawIOBase):
-    """A calendar that is made while it is read: a huge one without a file."""
-
-    def __init__(self, pieces):
-        self.pieces, self.held = iter(pieces), b""
-
-    def readable(self):
-        return True
-
-    def readinto(self, into):
-        if not self.held:
-            self.held = next(self.pieces, b"")
-        taken, self.held = self.held[: len(into)], self.held[len(into) :]
-        into[: len(taken)] = taken
-        return len(taken)
 
 
 def test_read__huge_in_little_memory():

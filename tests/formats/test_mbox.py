@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from drafts import TODAY, found
+from drafts import TODAY, Endless, found
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -168,23 +168,6 @@ def test_recognises__by_content():
 def test_read__huge_head_and_nested_comments():
     odd = mail("(" * 60_000 + "a@example.org", "me@example.com", "X: " + "y" * 1_000_000, *["X-Trace: z" * 20] * 2_000)
     assert [each.people[0].email for each in encounters(odd, mail())] == ["ada@example.org"]
-
-
-class Endless(io.RawIOBase):
-    """A mailbox that is made while it is read: a huge one without a file."""
-
-    def __init__(self, pieces):
-        self.pieces, self.held = iter(pieces), b""
-
-    def readable(self):
-        return True
-
-    def readinto(self, into):
-        if not self.held:
-            self.held = next(self.pieces, b"")
-        taken, self.held = self.held[: len(into)], self.held[len(into) :]
-        into[: len(taken)] = taken
-        return len(taken)
 
 
 def test_read__huge_in_little_memory():

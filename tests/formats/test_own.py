@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from datetime import date
 from textwrap import dedent
 
 import pytest
 from clitools import BO, CY
-from drafts import drafts, found, skipped, told
+from drafts import drafts, found, skipped, told, with_anything
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -234,26 +233,10 @@ def test_truncated__nothing_is_taken() -> None:
 
 
 WHOLE = shown({"contacts/ada.md": FULL, **OTHERS})
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=5,
-)
 
 
-def places(told_json, at=()):
-    """Where something stands in JSON."""
-    inner = told_json.items() if isinstance(told_json, dict) else enumerate(told_json) if isinstance(told_json, list) else ()
-    return [at, *(place for key, value in inner for place in places(value, (*at, key)))]
-
-
-@given(st.sampled_from(places(WHOLE)[1:]), ANYTHING)
-def test_any_shape__raises_nothing_but_foreign(place: tuple[str | int, ...], other: object) -> None:
-    changed = deepcopy(WHOLE)
-    holder = changed
-    for key in place[:-1]:
-        holder = holder[key]
-    holder[place[-1]] = other
+@given(with_anything(WHOLE))
+def test_any_shape__raises_nothing_but_foreign(changed: object) -> None:
     try:
         found(own, json.dumps(changed))
     except Foreign:
