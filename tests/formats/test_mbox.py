@@ -6,6 +6,7 @@ import io
 import tracemalloc
 from contextlib import suppress
 from datetime import date
+from itertools import chain, repeat
 
 import pytest
 from drafts import TODAY, Endless, found
@@ -221,3 +222,9 @@ def test_read__nothing_but_foreign_is_raised(data):
     for each in (data, b"From x\n" + data, b"From x\n" + data + b"\n\n"):
         with suppress(Foreign):
             found(mbox, each)
+
+
+def test_read__a_line_that_never_ends():
+    pieces = chain([mail().encode()], repeat(b"\0" * 65536))
+    with pytest.raises(Foreign, match="a line in it does not end"):
+        list(mbox.read(Opened("x", mail().encode(), io.BufferedReader(Endless(pieces))), Asked(today=TODAY, own=OWN)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import tracemalloc
 from contextlib import suppress
+from itertools import chain, repeat
 
 import pytest
-from drafts import TODAY, drafts, found, skipped
+from drafts import TODAY, Endless, drafts, found, skipped
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -193,3 +194,10 @@ def test_table__arbitrary_bytes_are_read_or_refused(module, data):
     assert module.recognises("x", data) in {True, False}
     with suppress(Foreign):
         assert all(each.line > 0 for each in found(module, data) if not isinstance(each, Told))
+
+
+def test_table__of_endless_zeros():
+    head = b"Name,Email\nAda Okafor,ada@example.com\n"
+    pieces = chain([head], repeat(b"\0" * 65536))
+    with pytest.raises(Foreign, match="nothing but zeros follows"):
+        list(roster.read(Opened("x.csv", head, io.BufferedReader(Endless(pieces))), Asked(today=TODAY)))

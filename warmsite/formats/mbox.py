@@ -31,6 +31,7 @@ NAME = "mbox"
 
 MANY = 5  # recipients: a mail to more is no touch of each
 
+_ENDLESS = 16 << 20  # bytes of one line: no mail has one, and a device of zeros has nothing else
 _LONGEST_HEAD = 1 << 16  # bytes
 _LONGEST_LINE = 1 << 16
 _FIRST = 1_000  # mails that tell whose mailbox it is
@@ -245,11 +246,14 @@ def _heads(source: Opened) -> Iterator[tuple[int, bytes]]:
         what = "this is a web page, not a mailbox" if is_web_page(source.head) else "this is no mailbox"
         raise Foreign(f"{what}: it does not begin with a line `From `", "export it again as mbox")
     head: list[bytes] = []
-    begun = number = size = 0  # `begun` is 0 in a body
+    begun = number = size = length = 0  # `begun` is 0 in a body
     behind_empty = is_whole = True
     while chunk := source.stream.readline(_LONGEST_LINE):
         is_start, is_whole = is_whole, chunk.endswith(b"\n")
         number += is_start
+        length = len(chunk) if is_start else length + len(chunk)
+        if length > _ENDLESS:
+            raise Foreign("this is no mailbox: a line in it does not end", "export it again as mbox", number)
         is_empty = is_start and not chunk.strip()
         if not begun:
             if behind_empty and is_start and chunk.startswith(b"From "):

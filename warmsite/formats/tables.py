@@ -22,6 +22,7 @@ Known = Callable[[tuple[str, ...]], int]
 
 _DELIMITERS = ",;\t|"
 _HEAD = 1 << 16  # bytes of a source that recognising may see
+_ENDLESS = 16 << 20  # bytes of nothing: a disk that failed, or a device of zeros
 _CHUNK = 1 << 16
 _ROWS_OF_HEAD = 40
 _LARGEST_CELL = 1 << 22  # characters; one larger is what follows a quote that was never closed
@@ -187,7 +188,11 @@ def _texts(source: Opened) -> Iterator[str]:
     """A source's text in pieces, its line ends `\\n`."""
     decoder = _decoder(source.head)
     held = ""
+    empty = 0
     while chunk := source.stream.read(_CHUNK):
+        empty = 0 if chunk.strip(b"\0") else empty + len(chunk)
+        if empty > _ENDLESS:
+            raise Foreign("this is no table any more: nothing but zeros follows", "export or copy it again")
         text = held + decoder.decode(chunk).replace("\0", "")
         held = "\r" if text.endswith("\r") else ""  # its `\n` may come with the next piece
         yield _with_line_feeds(text.removesuffix("\r"))
