@@ -13,19 +13,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from warmsite.records.blocks import Role, is_overloaded, read_lines
+from warmsite.site.plain import plain_blocks, plain_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from warmsite.site.views import Prose, Ref
 
-# What means something to Markdown within a line; a text without any of it is its own escaped self.
-_PLAIN = re.compile(r"[^\[\]*_`<>&\\\n\r\t]*")
-# What means something to it at the beginning of a line of a paragraph, or makes a table, or breaks a line.
-_BLOCK_MARK = re.compile(r"(?:^|\n)(?: {4}|\t| {0,3}(?:[#>+=~|:-]|[0-9]+[.)]))|\||~~|  \n|\^")
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _DEEPEST = 10  # levels of lists: their time grows with the square of the depth
-_HARD_SPACE = "\u00a0"
 _WORD_JOINER = "\u2060"
 _WIKI = re.compile(r'<a href="wiki:([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _FOOTNOTE = re.compile(r'(id="|href="#)(fn(?:ref)?\d*)[:-]')
@@ -96,8 +91,8 @@ class Markup:
     def inline(self, prose: Prose, root: str) -> str:
         """A text within a line, as HTML; a text that means nothing to Markdown is its own escaped self."""
         text = prose.text
-        if _PLAIN.fullmatch(text) and not _ADDRESS.search(text):
-            return escape(text, quote=False)
+        if (plain := plain_line(text)) is not None:
+            return plain
         html = self._remembered("inline", text, self._inline)
         return self._linked(html, prose, root)
 
@@ -106,7 +101,7 @@ class Markup:
         text = prose.text
         if not text.strip():
             return ""
-        if (plain := plain_paragraphs(text)) is not None:
+        if (plain := plain_blocks(text)) is not None:
             return plain
         return self._linked(self._remembered("blocks", text, self._blocks), prose, root)
 
@@ -173,19 +168,6 @@ class Markup:
 
 def _sound_attribute(_tag: str, name: str, value: str) -> str | None:
     return None if name == "href" and not _SOUND_ADDRESS.match(value) else value
-
-
-def plain_paragraphs(text: str) -> str | None:
-    """The HTML of paragraphs in which nothing means anything to Markdown; None where something may.
-
-    Most notes are such, and Markdown is the dearest step of a build. It must say what Markdown would (a test).
-    """
-    if _ADDRESS.search(text) or _BLOCK_MARK.search(text) or _HARD_SPACE in text:
-        return None
-    parts = [part.strip("\n ") for part in re.split(r"\n[ ]*\n", text) if part.strip("\n ")]
-    if not all(_PLAIN.fullmatch(line) for part in parts for line in part.split("\n")):
-        return None
-    return "\n".join(f"<p>{escape(part, quote=False)}</p>" for part in parts)
 
 
 def _make_reader() -> Any:
