@@ -81,6 +81,11 @@ def test_birthday__the_last_one_greeted_is_the_110th():
     assert str(one("birthdays", person("birthday: 1916-11-23")).day) == "1916-11-23"
 
 
+def test_birthday__of_the_first_day_that_programs_know_begins_later():
+    assert str(one("birthdays", person("birthday: 1970-01-01")).day) == "1972-01-01"
+    assert str(one("birthdays", person("birthday: 1970-01-02")).day) == "1970-01-02"
+
+
 @pytest.mark.parametrize("typed", ["1979", "1916-11-22", "2026-12-24"])
 def test_birthday__none_of_a_year_alone_of_who_is_past_greeting_or_not_born(typed):
     assert only("birthdays", person(f"birthday: {typed}")) == []
@@ -119,6 +124,17 @@ def test_dates__at_the_end_of_time_are_left_out():
 def test_dates__of_one_day_are_two_events():
     found = only("dates", person("dates: [{on: 05-04, what: name day}, {on: 05-04, what: wedding day}]"))
     assert len({each.uid for each in found}) == 2
+
+
+def test_dates__of_one_day_keep_their_identity_in_another_order():
+    own = ("{on: 05-04, what: name day}", "{on: 2011-05-04, what: wedding day}", "{on: 2013-05-04, what: wedding day}")
+    before, after = (only("dates", person(f"dates: [{', '.join(each)}]")) for each in (own, own[::-1]))
+    assert {each.uid: each.title for each in before} == {each.uid: each.title for each in after}
+    assert len({each.uid for each in before}) == 3
+
+
+def test_dates__one_alone_keeps_its_identity_in_other_words():
+    assert len({one("dates", person(f"dates: [{{on: 05-04, what: {each}}}]")).uid for each in ("wedding", "wedding day")}) == 1
 
 
 # Promises
@@ -193,8 +209,8 @@ def test_calls__never_more_names_than_calls_per_day():
     files = {f"p{each}.md": person("circle: close", "- 2026-11-01 call: x\n", f"P{each}") for each in range(13)}
     (found,) = only("calls", files)
     assert sum("falls due" in line for line in found.about) == 10
-    assert found.about[-1] == "And 3 more"
-    assert found.title.endswith(" and 10 more")
+    assert found.about[-1] == "And 3 more wait"
+    assert found.title.endswith(" and 7 more")
     assert only("calls", files, settings="calls_per_day: 0\n") == []
 
 
@@ -229,10 +245,176 @@ def test_calls__todays_birthday_is_an_event_of_its_own_unless_there_is_another_r
     assert "overdue" in overdue.about[0]
 
 
-def test_calls__none_on_days_without_calls():
+def overdue(*names):
+    """People whose call is late, each of them later than the next one."""
+    late = [date(2026, 7, 1) + timedelta(days=each) for each in range(len(names))]
+    return {f"{name}.md": person("circle: close", f"- {day} call: x\n", name) for name, day in zip(names, late, strict=True)}
+
+
+def test_calls__all_others_who_wait_are_counted_by_one_rule():
+    files = {**overdue("Ada", "Bo", "Cy", "Dee"), "em.md": person("circle: close", "- 2026-09-23 call: x\n", "Em")}
+    settings = "calls_per_day: 2\nkeep_places: 0\n"
+    for today in ("2026-11-21", "2026-11-22", "2026-11-23"):
+        found = only("calls", files, today, settings)[0]
+        assert (found.uid, found.title, found.about[-1]) == ("due-2026-11-23@warmsite", "Call Ada and Bo", "And 3 more wait")
+
+
+def test_calls__a_row_that_is_done_calls_up_no_other():
+    files = overdue("Ada", "Bo", "Cy")
+    files["Ada.md"] += "- 2026-11-23 call: At last.\n"
+    settings = "calls_per_day: 2\nkeep_places: 0\n"
+    (found, *_) = only("calls", files, settings=settings)
+    assert (found.title, found.about[-1]) == ("Call Bo", "And 1 more wait")
+    files["Bo.md"] += "- 2026-11-23 no-answer\n"
+    assert only("calls", files, settings=settings) == []
+
+
+def test_calls__who_got_a_message_for_their_day_today_is_done_though_still_overdue():
+    files = overdue("Ada", "Bo")
+    files["Ada.md"] = files["Ada.md"].replace("circle", "birthday: 11-23\ncircle") + "- 2026-11-23 message: All the best.\n"
+    assert one("calls", files).title == "Call Bo"
+
+
+def test_calls__of_some_people_alone_name_whom_the_sheet_has_no_place_for():
+    network = build_network(overdue("Ada", "Bo", "Cy", "Dee"), TODAY, "calls_per_day: 1\nkeep_places: 0\n")
+    assert [each.title for each in read(feed(network, chosen={"Dee"}))] == ["Call Dee"]
+
+
+def test_calls__on_a_day_off_the_next_days_hold_the_overdue_in_the_order_of_its_sheet():
+    files = {**overdue("Ada", "Bo", "Cy"), "Dee.md": person("circle: close", "- 2026-09-20 call: x\n", "Dee")}
+    files["Ada.md"] += "- 2026-11-22 no-answer\n"  # held until Wednesday
+    saturday = one("calls", {**files, "Ada.md": overdue("Ada")["Ada.md"]}, "2026-11-21")
+    assert [line.partition(":")[0] for line in saturday.about if "fell due" in line] == ["Ada", "Bo", "Cy", "Dee"]
+    sunday, monday = one("calls", files, "2026-11-22"), one("calls", files)
+    assert sunday.title == monday.title == "Call Bo, Cy and Dee"
+
+
+def test_calls__a_belated_day_is_among_todays():
+    text = person("birthday: 11-20\ncircle: close", "- 2026-11-10 call: x\n")
+    assert only("calls", text)[0].about[0].startswith("Ada: birthday on 20 November 2026, belated")
+    assert only("calls", text.replace("11-20", "11-23"))[0].day > TODAY
+
+
+def test_calls__those_who_fall_due_stand_by_day_and_name():
+    saturday, sunday = BO.replace("11-01", "11-02"), BO.replace("11-01", "11-03")
+    files = {"a.md": sunday, "b.md": saturday.replace("Bo", "Zoe"), "c.md": saturday.replace("Bo", "Ada")}
+    assert only("calls", files, "2026-11-30")[0].title == "Call Ada, Zoe and Bo"
+
+
+@pytest.mark.parametrize("log", ["- 2026-12-31 no-answer\n", "- 2027-01-11 call: Next time.\n"])
+def test_calls__not_of_whom_an_attempt_or_an_appointment_keeps_off_the_lists(log):
+    assert one("calls", BO, "2026-12-31").title == "Call Bo"
+    assert only("calls", BO + log, "2026-12-31") == []
+
+
+def test_calls__not_of_whom_one_snoozes_beyond_their_day_or_meets_after_days_off():
+    assert only("calls", BO.replace("circle", "snooze: 2027-01-02\ncircle"), "2026-12-20") == []
+    late = overdue("Ada")["Ada.md"]
+    assert one("calls", late, "2026-11-21").title == "Call Ada"
+    assert only("calls", f"{late}- 2026-11-24 call: Next time.\n", "2026-11-21") == []
+
+
+def test_calls__none_where_no_day_for_calls_is_near():
     text = person("circle: close", "- 2026-01-01 call: x\n")
-    assert only("calls", text, settings="weekdays: [tue]\n") == []
+    assert only("calls", text, settings="weekdays: []\n") == []
     assert only("calls", {"bo.md": BO}, settings="away: [{from: 2026-12-01, to: 2029-01-01}]\n") == []
+
+
+# People in whose records something comes to pass by itself, whatever the day.
+PASSING = {
+    "ahead.md": person("cadence: 2 weeks", "- 2026-11-10 call: x\n- 2026-12-06 call: next time\n", "Ahead"),
+    "beyond.md": person("cadence: 5 weeks", "- 2026-11-24 call: x\n- 2027-03-01 call: in spring\n", "Beyond"),
+    "beside.md": person("cadence: 5 weeks", "- 2026-11-24 call: x\n", "Beside"),
+    "dying.md": person("cadence: 5 weeks\ndied: 2026-12-03", "- 2026-11-10 call: x\n", "Dying"),
+    "tried.md": person("cadence: 1 month", "- 2026-10-01 call: x\n- 2026-12-04 no-answer\n", "Tried"),
+    "met.md": person("cadence: 1 week\nmet: 2026-12-05", "", "Met"),
+}
+# People with whom nothing does.
+STEADY = {
+    **overdue("Late", "Later"),
+    **{
+        f"p{each}.md": person("cadence: 4 weeks", f"- {date(2026, 10, 16) + timedelta(days=each)} call: x\n", f"P{each}")
+        for each in range(36)
+    },
+    "snoozed.md": person("cadence: 1 month\nsnooze: 2026-12-06", "- 2026-09-01 call: x\n", "Snoozed"),
+    "drowsy.md": person("cadence: 1 month\nsnooze: 2026-12-06", "- 2026-11-05 call: x\n", "Drowsy"),
+    "leave.md": person("cadence: 3 weeks", "- 2025-12-05 call (indifferent): x\n", "Leave"),
+    "wary.md": person("cadence: 2 months", "- 2026-06-06 call (wary): x\n", "Wary"),
+    "ending.md": person("cadence: 3 weeks", "- 2025-12-07 call: x\n", "Ending"),
+}
+SPAN = [date(2026, 11, 25) + timedelta(days=each) for each in range(40)]
+DAYS_OFF = {
+    "weekends": "",
+    "a fortnight": "away: [{from: 2026-12-04, to: 2026-12-18}]\n",
+    "two absences": "weekdays: [tue, thu]\naway: [{from: 2026-11-26, to: 2026-12-02}, {from: 2026-12-04, to: 2026-12-11}]\n",
+    "without end": "away: [{from: 2026-12-01, to: 9999-12-31}]\n",
+    "no days at all": "weekdays: []\n",
+}
+
+
+def told(event):
+    return event.day, event.title, event.about, event.link, event.alarms
+
+
+def assert_newer(before, after):
+    """Nothing of an event runs backwards from one day to the next, and one that tells something else is newer."""
+    for uid in before.keys() & after.keys():
+        old, new = before[uid], after[uid]
+        assert (new.stamp, new.sequence) >= (old.stamp, old.sequence)
+        assert new.sequence >= old.sequence
+        if told(new) != told(old):
+            assert new.sequence > old.sequence, uid
+
+
+@pytest.mark.parametrize("discreet", [False, True])
+@pytest.mark.parametrize("settings", DAYS_OFF.values(), ids=DAYS_OFF)
+def test_calls__day_by_day_without_news_what_changes_is_newer(settings, discreet):
+    before = {}
+    for today in SPAN:
+        found = events({**STEADY, **PASSING}, today, f"calls_per_day: 4\n{settings}", discreet=discreet)
+        after = {each.uid: each for each in found}
+        assert len(after) == len(found)
+        assert_newer(before, after)
+        before = after
+
+
+@pytest.mark.parametrize("settings", DAYS_OFF.values(), ids=DAYS_OFF)
+def test_calls__day_by_day_with_conversations_what_changes_is_newer(settings):
+    before, files = {}, {**STEADY, **PASSING}
+    for at, today in enumerate(SPAN):
+        after = {each.uid: each for each in events(files, today, f"calls_per_day: 4\n{settings}")}
+        assert_newer(before, after)
+        name = ("p3.md", "Late.md", "p7.md", "tried.md", "p20.md")[at % 5]
+        files[name] += f"- {today} {'no-answer' if at % 3 else 'call'}: x\n"
+        before = {each.uid: each for each in events(files, today, f"calls_per_day: 4\n{settings}")}
+        assert_newer(after, before)
+
+
+@pytest.mark.parametrize("settings", DAYS_OFF.values(), ids=DAYS_OFF)
+def test_calls__nobody_who_was_not_called_is_lost_on_the_way_to_the_next_day_for_calls(settings):
+    before, kept, off = {}, 0, False
+    for today in SPAN:
+        found = only("calls", STEADY, today, f"calls_per_day: 1000\nkeep_places: 0\n{settings}")
+        after = {each.uid: {line.split(":")[0] for line in each.about if "due" in line} for each in found}
+        named = [name for names in after.values() for name in names]
+        assert len(named) == len(set(named))
+        for uid in before.keys() & after.keys():
+            assert before[uid] <= after[uid]
+            kept += len(before[uid])
+        if found and off:
+            assert {"Late", "Later"} <= after[found[0].uid]
+        off = found[0].day != today if found else off
+        before = after
+    assert kept > 30 or "[]" in settings
+
+
+def test_calls__the_days_off_turn_a_day_once_and_the_day_itself_once_more():
+    days = ("2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23")
+    found = [next(each for each in only("calls", STEADY, day) if each.uid == "due-2026-11-23@warmsite") for day in days]
+    first = found[0].sequence
+    assert [each.sequence - first for each in found] == [0, 1, 1, 2]
+    assert [each.stamp[:8] for each in found[1:]] == ["20261121", "20261121", "20261123"]
+    assert told(found[1]) == told(found[2])
 
 
 def test_calls__as_a_day_comes_it_keeps_its_identity_and_gets_newer():
@@ -316,6 +498,18 @@ def test_about__no_link_without_a_base():
     assert "http" not in feed_of({"ada.md": ADA, "bo.md": BO}).decode()
 
 
+def test_about__a_phones_extension_is_told_and_not_dialled():
+    text = person("birthday: 03-14\nphone: {office: +1-555-0100;ext=42, '': 555 0199;EXT=x}")
+    assert one("birthdays", text).about[1] == "office: +1-555-0100 ext. 42"
+
+
+@pytest.mark.parametrize("login", ["me:secret@", "me@", "m%40e:se@cret@"])
+def test_about__the_links_hold_no_login(login):
+    data = feed_of({"ada.md": ADA, "bo.md": BO}, settings=f"base: https://{login}example.org/net/@home\n")
+    assert "https://example.org/net/@home/people/ada.html" in read(data)[0].about
+    assert login.encode() not in data
+
+
 def test_discreet__no_last_words_and_nothing_of_reactions():
     files = {
         "ada.md": ADA,
@@ -328,6 +522,12 @@ def test_discreet__no_last_words_and_nothing_of_reactions():
     for giveaway in ("Secret", "Berlin", "Last words", "coffee", "thrilled", "wary", "Cy"):
         assert giveaway not in told
     assert "Bo: Next steps" in told
+
+
+def test_discreet__a_day_put_off_for_a_reaction_is_told_by_its_sheet_alone():
+    text = person("cadence: 1 month", "- 2026-05-21 call (wary): x\n")
+    assert [one("calls", text, day).title for day in ("2026-11-20", "2026-11-21", "2026-11-23")] == ["Call Ada"] * 3
+    assert [len(only("calls", text, day, discreet=True)) for day in ("2026-11-20", "2026-11-21", "2026-11-23")] == [0, 0, 1]
 
 
 # Alarms
@@ -345,6 +545,7 @@ def hours(*numbers):
         ("[The Day Before 18:00, on the day 0:00]", hours(-6, 0)),
         ("[a week before 9:00, 2 weeks before 23:59]", [*hours(9 - 7 * 24), timedelta(days=-14, hours=23, minutes=59)]),
         ("[1 day before 0:00]", hours(-24)),
+        ("[the day before 9:00, 1 day before 9:00, on the day 9:00, on the day 09:00]", hours(-15, 9)),
         ("[]", []),
     ],
 )
@@ -381,6 +582,46 @@ def test_version__the_newest_date_of_the_record_and_its_days_of_conversation():
     for kind in ("birthdays", "work", "dates", "promises"):
         found = one(kind, ADA)
         assert (found.stamp, found.sequence) == ("20260302T000000Z", 2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "stamp"),
+    [
+        ("added: 2026-04-01", "20260401"),
+        ("started: 2026-04", "20260401"),
+        ("met: 2026-04-05", "20260405"),
+        ("dates: [{on: 2026-05-04, what: wedding day}, {on: 01-01, what: new year}]", "20260504"),
+        ("birthday: 2026-06-07", "20260607"),
+        ("added: 2026-11-23", "20261123"),
+        ("added: 2026-11-24\nmet: 2027\ndates: [{on: 2027-05-04, what: wedding day}]", "20260301"),
+        ("snooze: 2026-11-20", "20260301"),
+    ],
+)
+def test_version__any_day_on_which_something_happened_counts_once_it_has_come(fields, stamp):
+    promises = "\n- [ ] 2026-11-20 the key\n- [x] 2026-11-21 the book\n"
+    text = person(fields if "birthday" in fields else f"{fields}\nbirthday: 03-14", "- 2026-03-01 call: x\n" + promises)
+    assert {each.stamp for each in events({"ada.md": text}) if each.kind != "calls"} == {f"{stamp}T000000Z"}
+
+
+def test_version__the_promises_day_changes_nothing():
+    text = person("birthday: 03-14", "- 2026-03-01 call: x\n\n- [ ] 2026-12-10 the key\n")
+    kinds = {"kinds": ("birthdays", "promises")}
+    assert feed_of({"ada.md": text}, "2026-12-09", **kinds) == feed_of({"ada.md": text}, "2026-12-11", **kinds)
+
+
+def test_version__of_a_day_of_calls_is_the_newest_date_in_all_records():
+    files = {"bo.md": BO, "cy.md": "---\nname: Cy\nadded: 2026-11-20\n---\n"}
+    assert one("calls", files).stamp == "20261120T000000Z"
+    assert one("calls", {**files, "cy.md": "---\nname: Cy\n---\n"}).stamp == "20261101T000000Z"
+
+
+@pytest.mark.parametrize("silent", ["status: archived", "status: paused", "died: yes", "died: 2026-01"])
+def test_version__of_a_day_of_calls_never_falls_when_somebody_is_silent(silent):
+    files = {"bo.md": BO, "cy.md": BO.replace("Bo", "Cy")}
+    before = one("calls", files)
+    after = one("calls", {**files, "cy.md": files["cy.md"].replace("circle", f"{silent}\ncircle")})
+    assert (before.title, after.title) == ("Call Bo and Cy", "Call Bo")
+    assert after.sequence - before.sequence == ("died" in silent)
 
 
 def test_version__a_record_without_dates_has_one_all_the_same():

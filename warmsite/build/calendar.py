@@ -22,6 +22,6 @@ def calendar_page(context: Context) -> Page:
         memo.get("events", each.id, (each, network.naming, network.settings, discreet), partial(feed.text_of, each))
         for each in network.active()
     ]
-    texts.append(feed.calls(context.sheet, context.upcoming))
+    texts.append(feed.calls(context.sheet))
     make = partial(whole, texts)
     return Page(ADDRESS, "", "", tuple(texts), make, make)

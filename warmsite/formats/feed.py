@@ -6,10 +6,13 @@ the day: an event keeps its identity while its contact keeps the id, and its byt
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from warmsite.days import PartialDate, in_year, shift, spell, spell_partial
 from warmsite.formats.ics_lines import Event, calendar_text, event_text
@@ -17,10 +20,11 @@ from warmsite.formats.text import tidy
 from warmsite.names import address, canonical_id
 from warmsite.network.callsheet import SECTIONS, call_sheet
 from warmsite.network.links import with_names
-from warmsite.network.occasions import OLDEST_GREETED, UPCOMING_DAYS, Kind, Occasion, upcoming
+from warmsite.network.occasions import OLDEST_GREETED, UPCOMING_DAYS, Kind, Occasion
 from warmsite.network.openers import opener
+from warmsite.network.overdue import within_reach
 from warmsite.network.people import Person, known_day, rhythm_words, work_of
-from warmsite.network.standing import last_words
+from warmsite.network.standing import due_day, last_words
 from warmsite.records.blocks import wiki_links
 
 if TYPE_CHECKING:
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from warmsite.network.callsheet import CallSheet, Row
     from warmsite.network.people import Network
     from warmsite.records.contact import Contact
+    from warmsite.records.settings import Settings
 
 KINDS = ("birthdays", "work", "dates", "promises", "calls")
 
@@ -41,6 +46,8 @@ _EACH_YEAR = "FREQ=YEARLY"
 _EACH_LEAP_DAY = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1"
 _LONGEST_WORDS = 300
 _NAMED = 3  # people in a title
+_EXTENSION = re.compile(r";ext=(?=[0-9])", re.IGNORECASE)  # RFC 3966; phones would dial all of it, or nothing
+_LOGIN = re.compile(r"(?<=://)[^/]*@")
 _KIND_OF: dict[Kind, str] = {"birthday": "birthdays", "work": "work", "date": "dates"}
 
 
@@ -81,7 +88,7 @@ def feed(
     people = [each for each in network.active() if chosen is None or each.id in chosen]
     texts = [told.text_of(person, kinds) for person in people]
     if "calls" in kinds:
-        texts.append(told.calls(call_sheet(network), upcoming(network), chosen))
+        texts.append(told.calls(call_sheet(network), chosen))
     return whole(texts, kinds).encode()
 
 
@@ -96,7 +103,8 @@ class Feed:
 
     def __init__(self, network: Network, *, base: str | None = None, discreet: bool = False) -> None:
         self.network = network
-        self.base = base
+        self.base = _LOGIN.sub("", base) if base else None  # a calendar goes to more places than the login may
+        self.alarms = tuple(dict.fromkeys(network.settings.alarms))
         self.discreet = discreet
 
     def text_of(self, person: Person, kinds: Container[str] = KINDS) -> str:
@@ -104,17 +112,37 @@ class Feed:
         events = (*self._rounds(person), *self._promises(person))
         return "".join(event_text(each) for each in events if each.kind in kinds)
 
-    def calls(self, sheet: CallSheet, coming: Iterable[Occasion], chosen: Container[str] | None = None) -> str:
-        """An event for each day with calls: today's for those on the sheet, later ones for those who fall due."""
-        if not self.network.settings.calls_per_day:
+    def calls(self, sheet: CallSheet, chosen: Container[str] | None = None) -> str:
+        """An event for each day with calls: today's for those on the sheet, later ones for those who fall due.
+
+        On a day off the overdue stand in the event of the next day for calls. The last line of an event counts all others
+        who wait for a call by that day.
+        """
+        settings, today = self.network.settings, self.network.today
+        following = self._day_for_calls(today)
+        if following is None or not settings.calls_per_day:
             return ""
-        days: dict[date, dict[str, _Call]] = {}
-        for day, call in (*self._dealt(sheet), *self._falling_due(coming)):
-            if chosen is None or call.person.id in chosen:
-                days.setdefault(day, {}).setdefault(call.person.id, call)
-        people = self.network.people.values()
-        entries, newest = sum(len(each.entries) for each in people), max(map(_newest, people), default=_EPOCH)
-        return "".join(event_text(self._calls_of(day, tuple(days[day].values()), entries, newest)) for day in sorted(days))
+        off_since = _off_since(settings, today)
+        people = [each for each in self.network.active() if chosen is None or each.id in chosen]
+        rows = [each for each in sheet.rows if chosen is None or each.person.id in chosen] if following == today else []
+        dealt = self._dealt(rows)
+        days = {following: {each.person.id: each for each in dealt}}
+        for day, call in (*self._overdue(people, following, off_since), *self._falling_due(people, off_since)):
+            days.setdefault(day, {}).setdefault(call.person.id, call)
+        for done in (each.person.id for each in rows if each.done):
+            days[following].pop(done, None)
+        # Others get the places that the sheet leaves free, and none of a row that is done: it is a list that ends.
+        places = {following: len(dealt) + max(settings.calls_per_day - len(rows), 0)}
+        everybody = self.network.people.values()
+        happened, newest = sum(map(_come_to_pass, everybody)), max(map(_newest, everybody), default=_EPOCH)
+        turned = {following: (1, max(newest, off_since)), today: (2, today)}
+        events = []
+        for day, calls in sorted(days.items()):
+            named = tuple(calls.values())[: min(places.get(day, len(calls)), settings.calls_per_day)]
+            turns, changed = turned.get(day, (0, newest))
+            if named:
+                events.append(self._calls_of(day, named, len(calls) - len(named), happened + turns, changed))
+        return "".join(map(event_text, events))
 
     # What comes round each year
 
@@ -167,64 +195,89 @@ class Feed:
             about=tuple(map(tidy, (f"{call.why}.", *self._help(call)))),
             changed=_newest(person),
             sequence=person.standing.conversations,
-            alarms=self.network.settings.alarms if rings else (),
+            alarms=self.alarms if rings else (),
             rule=rule,
             url=self._page(person),
         )
 
     # Calls, a day at a time
 
-    def _dealt(self, sheet: CallSheet) -> Iterator[tuple[date, _Call]]:
+    def _dealt(self, rows: Iterable[Row]) -> list[_Call]:
         """Whom today's sheet deals and who was not called yet, but for those of whom an event of their own says it all."""
-        if self.network.settings.is_working_day(sheet.date):
-            # Days and promises that are late take the places that the calls leave.
-            for row in sorted(sheet.rows, key=_is_no_call):
-                if not row.done and not _has_its_event(row, sheet.date):
-                    why = SECTIONS[row.why] if self.discreet else "; ".join(row.reasons)
-                    say = "" if self.discreet and row.why == "next" else row.opener
-                    yield sheet.date, _Call(row.person, why, say)
+        dealt = []
+        # Days and promises that are late take the places that the calls leave.
+        for row in sorted(rows, key=_is_no_call):
+            if not row.done and not _has_its_event(row, self.network.today):
+                why = SECTIONS[row.why] if self.discreet else "; ".join(row.reasons)
+                dealt.append(_Call(row.person, why, "" if self.discreet and row.why == "next" else row.opener))
+        return dealt
 
-    def _falling_due(self, coming: Iterable[Occasion]) -> Iterator[tuple[date, _Call]]:
-        """Whom the next weeks ask for, on the first day for calls from the day on which each falls due.
+    def _overdue(self, people: Iterable[Person], day: date, off_since: date) -> Iterator[tuple[date, _Call]]:
+        """Who is overdue by the next day for calls, in the order of its sheet.
+
+        They are judged as they will stand on that day, so that its event is the same on every day off before it.
+        """
+        late = []
+        for each in people:
+            standing, due = each.standing, each.standing.due
+            if not due or due >= day or standing.state == "dormant":  # who is dormant today stays so
+                continue
+            if due < off_since or not self._hides(each):
+                late.append(each if day == each.today else replace(each, today=day))
+        for each in within_reach(late):
+            if not _is_held(each, day):
+                yield day, self._due(each, day)
+
+    def _falling_due(self, people: Iterable[Person], off_since: date) -> Iterator[tuple[date, _Call]]:
+        """Whom the days off until now and the next weeks ask for, each on the first day for calls from when they fall due.
 
         Of a day after these weeks only a part is known, and who comes to it later would not make it newer.
         """
-        last = shift(self.network.today, UPCOMING_DAYS)
-        for each in filter(lambda each: each.kind == "due", coming):
-            person = self.network.people[canonical_id(each.id)]
-            day = self._working_day(each.date, last)
-            if day and not (self.discreet and _tells(person)):
-                when = "falls due" if day == each.date else f"fell due on {spell(each.date)}"
-                yield day, _Call(person, f"{when}; {rhythm_words(person, self.network.settings)}")
+        found = []
+        for each in people:
+            due, waits = each.standing.due, (each.contact.snooze, each.standing.appointment)
+            if due and due >= off_since and not any(until and due < until for until in waits) and not self._hides(each):
+                day = self._day_for_calls(max(due, self.network.today))
+                if day and not _is_held(each, day):
+                    found.append((due, each.name, each.id, day, each))
+        for *_, day, each in sorted(found, key=lambda each: each[:3]):
+            yield day, self._due(each, day)
 
-    def _working_day(self, first: date, last: date) -> date | None:
-        """The first day for calls of these."""
+    def _due(self, person: Person, day: date) -> _Call:
+        due = person.standing.due
+        when = "falls due" if due == day or not due else f"fell due on {spell(due)}"
+        return _Call(person, f"{when}; {rhythm_words(person, self.network.settings)}")
+
+    def _day_for_calls(self, first: date) -> date | None:
+        """The first day for calls from a day on, in the next weeks."""
+        last = shift(self.network.today, UPCOMING_DAYS)
         days = (shift(first, each) for each in range((last - first).days + 1))
         return next(filter(self.network.settings.is_working_day, days), None)
 
-    def _calls_of(self, day: date, calls: Sequence[_Call], entries: int, newest: date) -> Event:
+    def _hides(self, person: Person) -> bool:
+        """Whether the day on which a call falls due is not told ahead: put off for how they reacted, it gives that away."""
+        standing = person.standing
+        return self.discreet and standing.due != due_day(standing.last, standing.cadence)
+
+    def _calls_of(self, day: date, named: Sequence[_Call], more: int, sequence: int, changed: date) -> Event:
         """A day's calls in one event.
 
-        Its content follows from everybody's conversations and attempts, so these make it newer; on the day itself it turns
-        from what falls due into what is dealt, which is one step more.
+        What it says follows from everybody's records, so that it gets newer with all that comes to pass in them. By itself
+        it turns twice: on the first of the days off before it the overdue come to it, and on the day the sheet is dealt.
         """
-        named = calls[: self.network.settings.calls_per_day]
         about: list[str] = []
         for call in named:
             about += [f"{_name(call.person.contact)}: {call.why}", *self._help(call), ""]
-        more = len(calls) - len(named)
-        about = [*about, f"And {more} more"] if more else about[:-1]
-        is_today = day == self.network.today
         return Event(
             kind="calls",
             uid=f"due-{day}@warmsite",
             day=day,
-            title=tidy(f"Call {_names([each.person for each in named], len(calls))}"),
-            about=tuple(map(tidy, about)),
-            changed=day if is_today else newest,
-            sequence=entries + is_today,
+            title=tidy(f"Call {_names([each.person for each in named])}"),
+            about=tuple(map(tidy, [*about, f"And {more} more wait"] if more else about[:-1])),
+            changed=changed,
+            sequence=sequence,
             # Who is told a week ahead whom to call that day is told of another list.
-            alarms=tuple(each for each in self.network.settings.alarms if not each.days),
+            alarms=tuple(each for each in self.alarms if not each.days),
         )
 
     # What helps with a call
@@ -232,7 +285,7 @@ class Feed:
     def _help(self, call: _Call) -> Iterator[str]:
         """Phone numbers, last words, an opener and the page, a line each."""
         person = call.person
-        yield from (f"{each.label or 'phone'}: {each.text}" for each in person.contact.phone)
+        yield from (f"{each.label or 'phone'}: {_EXTENSION.sub(' ext. ', each.text)}" for each in person.contact.phone)
         words = None if self.discreet else last_words(person.entries)
         if words:
             said = self._line(words.interaction.text)
@@ -273,9 +326,12 @@ def _rounds_of(contact: Contact, today: date) -> Iterator[_Round]:
         # Of which only the month is known has no day to call on (SPEC 3), so it stands there and does not ring.
         yield _Round("work", "work", started, started.year + 1, title, why, rings=started.day is not None)
     same: Counter[str] = Counter()
+    sharing = Counter(own.on.yearly for own in contact.dates)
     for own in contact.dates:
         if own.on.yearly and own.on.full != date.max:
-            mark = _told_apart(f"date-{own.on.month:02}{own.on.day:02}", same)
+            mark = f"date-{own.on.month:02}{own.on.day:02}"
+            if sharing[own.on.yearly] > 1:  # by their words, since the order of a file may change
+                mark = _told_apart(f"{mark}+{_digest(f'{own.on} {own.what}')}", same)
             title = f"{name}: {own.what}{_year_of(own.on)}"
             yield _Round("date", mark, own.on, own.on.year, title, f"{own.what}, {spell_partial(own.on)}")
 
@@ -307,11 +363,40 @@ def _digest(text: str) -> str:
 
 
 def _newest(person: Person) -> date:
-    """The newest day in somebody's record that has come."""
+    """The newest day on which anything happened by somebody's record; a day still to come counts from then on.
+
+    Promises, snoozes and appointments tell of what shall be: that their day comes is no news.
+    """
     contact = person.contact
-    begun = (each.first for each in (contact.started, contact.met) if each)
-    days = [person.entries[0].date if person.entries else None, contact.added, *begun]
-    return max((each for each in days if each and each <= person.today), default=_EPOCH)
+    told = (contact.started, contact.met, contact.birthday, contact.died, *(own.on for own in contact.dates))
+    days = [each.first for each in told if isinstance(each, PartialDate)]
+    days += [contact.added, person.entries[0].date if person.entries else None]
+    return max([each for each in days if each and each <= person.today], default=_EPOCH)
+
+
+def _come_to_pass(person: Person) -> int:
+    """How much of what changes a day's calls has come to pass by a record. As days go by it only grows.
+
+    An entry ahead counts when it becomes an appointment, and again when it is past; so do the day since which one knows
+    them and the day of their death.
+    """
+    contact = person.contact
+    died = contact.died.first if isinstance(contact.died, PartialDate) else person.today if contact.died else None
+    days = (died, contact.met.first if contact.met else None)
+    return 2 * len(person.entries) + len(person.ahead) + sum(each is not None and each <= person.today for each in days)
+
+
+def _off_since(settings: Settings, today: date) -> date:
+    """The first of the unbroken days off that reach up to today; today where yesterday was a day for calls."""
+    day = today
+    while day > date.min and not settings.is_working_day(shift(day, -1)):
+        day = shift(day, -1)
+    return day
+
+
+def _is_held(person: Person, day: date) -> bool:
+    """Whether an attempt, or how they reacted, keeps somebody off a day's list."""
+    return person.standing.hold is not None and day < person.standing.hold
 
 
 def _has_its_event(row: Row, today: date) -> bool:
@@ -328,15 +413,9 @@ def _is_no_call(row: Row) -> bool:
     return len(row.reasons) == 1 and row.why in {"date", "promise"}
 
 
-def _tells(person: Person) -> bool:
-    """Whether the day on which a call falls due gives away how they reacted."""
-    step = person.standing.next_step
-    return step is not None and step.tells and not step.calls
-
-
-def _names(people: Sequence[Person], count: int) -> str:
-    """`Ada, Bo and 4 more`: the first of so many."""
+def _names(people: Sequence[Person]) -> str:
+    """`Ada, Bo and 4 more`."""
     names = [_name(each.contact) for each in people[:_NAMED]]
-    if count > len(names):
-        names.append(f"{count - len(names)} more")
+    if len(people) > len(names):
+        names.append(f"{len(people) - len(names)} more")
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -94,7 +94,7 @@ def folded(line: str) -> str:
 
 
 def _digits(day: date) -> str:
-    return f"{day.year:04}{day.month:02}{day.day:02}"
+    return day.isoformat().replace("-", "")
 
 
 def _trigger(alarm: Alarm) -> str:
