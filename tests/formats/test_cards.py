@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import vobject
-from exported import BO, TEXTS, YEARLY, imported, read, records, unlike
+from drafts import drafts
+from exported import BO, TEXTS, YEARLY, imported, labelled_of, read, records, unlike
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,7 +84,7 @@ item2.X-ABDATE;VALUE=date:2015-06-20
 item2.X-ABLabel:wedding day
 item3.X-ABDATE;X-APPLE-OMIT-YEAR=1604;VALUE=date:1604-02-29
 item3.X-ABLabel:_$!<Anniversary>!$_
-item4.X-ABRELATEDNAMES;X-WARMSITE="bo-lindqvist":Bo Lindqvist
+item4.X-ABRELATEDNAMES;X-WARMSITE="[[bo-lindqvist]]":Bo Lindqvist
 item4.X-ABLabel:_$!<Spouse>!$_
 item5.X-ABRELATEDNAMES:Cy
 item5.X-ABLabel:boss
@@ -112,7 +115,7 @@ BDAY:--0314
 item2.X-ABDATE:20150620
 item2.X-ABLabel:wedding day
 ANNIVERSARY:--0229
-RELATED;TYPE=spouse;VALUE=text;X-WARMSITE="bo-lindqvist":Bo Lindqvist
+RELATED;TYPE=spouse;VALUE=text;X-WARMSITE="[[bo-lindqvist]]":Bo Lindqvist
 item3.RELATED;VALUE=text:Cy
 item3.X-ABLabel:boss
 CATEGORIES:mentor,health
@@ -188,6 +191,81 @@ def test_name__its_parts_read_as_it_does(name: str, parts: str) -> None:
     assert f"{given_name} {family}".strip() == name
 
 
+def lines_with(name: str, text: str, version: str = "4.0") -> list[str]:
+    """The unfolded lines of this name, groups and labels included."""
+    lines = written(text, version).decode().replace("\r\n ", "").split("\r\n")
+    return [each for each in lines if re.match(rf"(item\d+\.)?({name}|X-ABLabel)\b", each)]
+
+
+def test_anniversary__one_is_the_standards_and_the_others_have_labels() -> None:
+    dates = "dates: [{on: 06-20, what: anniversary}, {on: 2001-07-01, what: anniversary}, {on: 08-01, what: Anniversary}]"
+    assert lines_with("ANNIVERSARY|X-ABDATE", record(dates)) == [
+        "ANNIVERSARY:--0620",
+        "item1.X-ABDATE:20010701",
+        "item1.X-ABLabel:_$!<Anniversary>!$_",
+        "item2.X-ABDATE:--0801",
+        "item2.X-ABLabel:Anniversary",
+    ]
+
+
+def test_dates__of_which_nothing_says_what_they_are_stay_at_home() -> None:
+    assert lines_with("X-ABDATE", record('dates: [{on: 06-20, what: "\\u202e"}]')) == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_labels__of_phones_are_types_of_phones_alone(version: str) -> None:
+    assert "TYPE=CELL" in lines_with("TEL", record("phone: {mobile: '1'}"), version)[0].upper()
+    for field, name in (("email", "EMAIL"), ("url", "URL"), ("address", "ADR")):
+        for label in ("mobile", "home fax", "pager"):
+            value, words = lines_with(name, record(f"{field}: {{{label}: x}}"), version)
+            assert "CELL" not in value.upper()
+            assert "FAX" not in value.upper()
+            assert words == f"item1.X-ABLabel:{label}"
+
+
+@pytest.mark.parametrize(("label", "lines"), [
+    ("mobile", ["TEL;TYPE=cell:1"]),
+    ("Mobile", ["item1.TEL;TYPE=cell:1", "item1.X-ABLabel:Mobile"]),
+])  # fmt: skip
+def test_labels__with_capitals_are_types_and_words(label: str, lines: list[str]) -> None:
+    assert lines_with("TEL", record(f"phone: {{{label}: '1'}}")) == lines
+
+
+def test_url__a_backslash_is_no_escape() -> None:
+    text = record("url: 'https://example.com/a\\nb\\,c'")
+    assert lines_with("URL", text) == [r"URL:https://example.com/a\\nb\\,c"]
+
+
+@pytest.mark.parametrize(("language", "line"), [("pt-BR", ["LANG:pt-BR"]), ("Spanish", []), ("e", []), ("en and fr", [])])
+def test_language__is_in_it_where_it_is_a_code(language: str, line: list[str]) -> None:
+    assert lines_with("LANG", record(f"language: {language}")) == line
+    assert lines_with("LANG", record(f"language: {language}"), "3.0") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "beside"),
+    [
+        ("[[bo-lindqvist]]", "Bo Lindqvist", '"[[bo-lindqvist]]"'),
+        ("[[Bo Lindqvist|Bobby]]", "Bobby", '"[[Bo Lindqvist|Bobby]]"'),
+        ("[[bo-lindqvist]], my cousin", r"Bo Lindqvist\, my cousin", '"[[bo-lindqvist]], my cousin"'),
+        ('[[bo-lindqvist|"Bo" ^]]: x', '"Bo" ^: x', """"[[bo-lindqvist|^'Bo^' ^^]]: x\""""),
+        ("[[nobody]]", "nobody", '"[[nobody]]"'),
+        ("bo-lindqvist", "bo-lindqvist", ""),
+        ("`[[bo-lindqvist]]`", "`[[bo-lindqvist]]`", ""),
+    ],
+)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_relation__is_a_name_with_the_links_that_were_typed_beside_it(version: str, typed: str, name: str, beside: str) -> None:
+    text = record(f"relations: {{boss: {json.dumps(typed)}}}")
+    (line, _) = lines_with("RELATED|X-ABRELATEDNAMES", text, version)
+    head, _, value = line.rpartition(f":{name}")
+    assert value == ""
+    assert head.partition(";X-WARMSITE=")[2] == beside
+    assert imported(vcard, written(text, version), {"contacts/ada.md": text}) == {}
+    (made,) = imported(vcard, written(text, version), {}).values()
+    assert values_of(read(made))["relations"] == values_of(read(text))["relations"]
+
+
 @dataclass
 class Line:
     """A line of a card, as a reader of the standard alone sees it."""
@@ -256,27 +334,77 @@ def test_hostile__nothing_breaks_out_of_its_line(text: str, label: str, version:
     assert [each.value for each in read_back.contents.get("note", [])] == list(filter(None, [tidy_lines(f"{said}\n{named}")]))
 
 
+# Somebody, in all the ways in which a field can name them: by name, by id, by links with and without text of their own.
+WORDS = TEXTS.filter(lambda text: not set(text) & set("[]|`"))
+LINKS = st.sampled_from(["bo-lindqvist", "BO-LINDQVIST", "Bo Lindqvist", " bo-lindqvist ", "ada", "nobody"]).flatmap(
+    lambda target: st.just(f"[[{target}]]") | WORDS.map(lambda shown: f"[[{target}|{shown}]]")
+)
+WHO = (
+    TEXTS
+    | LINKS
+    | st.sampled_from(["bo-lindqvist", "Bo Lindqvist", "mailto:bo@example.com", "`[[bo-lindqvist]]`", "a: b", "urn:uuid:1"])
+    | st.lists(WORDS | LINKS, min_size=2, max_size=4).map(" ".join)
+)
+# Those that cards have types for, those of which Apple has words of its own, and people's own, some of them alike.
+KIN = ["spouse", "Spouse", "SPOUSE", "boss", "co-worker", "Friend", "me", "manager", "contact", "related", "DOMESTIC_PARTNER"]
+WAYS = ["mobile", "Mobile", "work", "WORK", "home fax", "Home Fax", "fax", "cell", "main", "other", "Home Page", "profile"]
+OCCASIONS = ["anniversary", "Anniversary", "birthday", "other date", "wedding day"]
+
+
+def under(labels: list[str], texts: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Texts and lists of texts under labels, no two of which say the same."""
+    pairs = st.dictionaries(
+        st.sampled_from(labels) | TEXTS, texts | st.lists(texts, min_size=2, max_size=3), min_size=1, max_size=4
+    )
+    return pairs.filter(lambda found: unlike(*(f"{label}: {text}" for label, text in told(found))))
+
+
+def told(pairs: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(label, text) for label, texts in pairs.items() for text in ([texts] if isinstance(texts, str) else texts)]
+
+
+def alone(pairs: dict[str, Any]) -> bool:
+    """Whether no text stands under two labels: in an import it is one number or address."""
+    return unlike(*(text for _, text in told(pairs)))
+
+
+KINSHIP = under(KIN, WHO)
+DATES = st.lists(
+    st.fixed_dictionaries({"on": YEARLY, "what": st.sampled_from(OCCASIONS) | TEXTS}), min_size=1, max_size=4
+).filter(lambda days: unlike(*(f"{day['what']}: {day['on']}" for day in days)))
+EVERY_WAY = under(WAYS, TEXTS | st.sampled_from(["tel:+1-555-0100;ext=1", "Ada <ada@example.com>", "#N/A", "1,2E+10"])).filter(
+    alone
+)
+
+# For files that hold everything: whatever names somebody, in every way.
+NAMING = st.fixed_dictionaries(
+    {"added": st.just("2026-01-05")},
+    optional={
+        "aka": st.lists(TEXTS, min_size=1, max_size=3).filter(lambda names: unlike(*names)),  # not Bo's: he would be she
+        "introduced_by": WHO,
+        "how": WHO,
+        "relations": KINSHIP | WHO | st.lists(WHO, min_size=1, max_size=3).filter(lambda names: unlike(*names)),
+        "dates": DATES,
+        "seeking": st.lists(WHO, min_size=1, max_size=3).filter(lambda wishes: unlike(*wishes)),
+        "phone": EVERY_WAY,
+    },
+)
 HELD = st.fixed_dictionaries(
     {"added": st.just("2026-01-05")},
     optional={
-        "aka": st.lists(TEXTS, min_size=1, max_size=2, unique_by=str.casefold),
-        "company": TEXTS,
-        "role": TEXTS,
-        "email": st.dictionaries(st.sampled_from(["work", "home", "club"]), st.emails(), min_size=1, max_size=2).filter(
-            lambda pairs: unlike(*pairs.values())
-        ),
-        "phone": st.dictionaries(
-            st.sampled_from(["mobile", "boat phone", "work fax"]), st.just("+1 555 0100"), min_size=1, max_size=1
-        ),
-        "url": st.just("https://example.com/a,b;c"),
-        "address": TEXTS.map(lambda text: f"1 {text} Street"),
+        "aka": st.lists(TEXTS, min_size=1, max_size=2).filter(lambda names: unlike(*names)),
+        "company": TEXTS | st.sampled_from(["Ada Okafor", "#N/A"]),
+        "role": TEXTS | st.just("#NAME?"),
+        "email": EVERY_WAY | labelled_of(TEXTS),
+        "phone": EVERY_WAY | labelled_of(TEXTS),
+        "url": EVERY_WAY | labelled_of(TEXTS),
+        "address": EVERY_WAY | labelled_of(TEXTS),
         "timezone": st.just("Europe/Berlin"),
-        "tags": st.lists(TEXTS, min_size=1, max_size=3, unique_by=str.casefold),
+        "tags": st.lists(TEXTS, min_size=1, max_size=3).filter(lambda tags: unlike(*tags)),
         "birthday": YEARLY,
-        "dates": st.just([{"on": "2015-06-20", "what": "wedding day"}, {"on": "02-29", "what": "anniversary"}]),
-        "relations": st.dictionaries(
-            st.sampled_from(["spouse", "boss", "child"]), TEXTS | st.just("[[bo-lindqvist]]"), min_size=1, max_size=3
-        ),
+        "dates": DATES,
+        "relations": KINSHIP,
+        "died": st.sampled_from(["yes", "2024", "2024-11", "2024-11-02"]),
     },
 )
 
@@ -290,6 +418,10 @@ HELD = st.fixed_dictionaries(
         'aka: ["a;b", "c,d"]',
         'email: {work: "Ada <ada@example.com>", home: "ada at example.org"}',
         'email: "a;b@example.com"',
+        'company: "Ada Okafor"',
+        f"role: {'r' * 5001}",
+        f"address: {'a' * 5001}",
+        f"relations: {{ {'l' * 101}: Cy }}",
     ],
 )
 def test_law__our_own_lists_and_addresses_come_back_to_the_letter(version: str, fields: str) -> None:
@@ -298,6 +430,20 @@ def test_law__our_own_lists_and_addresses_come_back_to_the_letter(version: str, 
     assert {**values_of(read(made)), "added": "2026-01-05"} == values_of(read(text))
     files = {"contacts/ada.md": text, "contacts/bo-lindqvist.md": BO}
     assert imported(vcard, written(text, version), files) == {}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("name", ["A" * 5001, "é" * 5001, "ada@example.com", "#N/A"])
+def test_law__our_own_names_come_back_to_the_letter(version: str, name: str) -> None:
+    text = f"---\nname: '{name}'\nadded: 2026-01-05\nemail: ada@example.com\n---\n"
+    (made,) = imported(vcard, written(text, version), {}).values()
+    assert {**values_of(read(made)), "added": "2026-01-05"} == values_of(read(text))
+    assert imported(vcard, written(text, version), {"contacts/ada.md": text}) == {}
+
+
+def test_dead__without_a_day_are_nothing_to_look_at() -> None:
+    (ada,) = drafts(vcard, written(record("died: yes")))
+    assert (ada.fields["died"], ada.left) == ("yes", ())
 
 
 @pytest.mark.parametrize("version", VERSIONS)

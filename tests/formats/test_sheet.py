@@ -8,6 +8,7 @@ import io
 import pytest
 from exported import BO, imported, read, records
 from hypothesis import given
+from test_cards import NAMING
 
 from warmsite.formats import owncsv
 from warmsite.formats.settle import values_of
@@ -91,7 +92,7 @@ def test_cells__signs_within_a_text_part_nothing(fields: str, column: str, cell:
     assert [getattr(each, "text", each) for each in values_of(read(made))[column]] == texts
 
 
-@given(records())
+@given(records() | records(NAMING))
 def test_law__in_an_empty_network_come_the_same_fields(text: str) -> None:
     before = read(text)
     assert all(not cell or cell[0] not in "=+-@\t\r＝" for cell in rows(text)[0].values())
@@ -100,7 +101,15 @@ def test_law__in_an_empty_network_come_the_same_fields(text: str) -> None:
     assert values_of(read(made["contacts/ada.md"])) == values_of(before)
 
 
-@given(records())
+@given(records() | records(NAMING))
 def test_law__in_the_same_network_nothing_changes(text: str) -> None:
     files = {"contacts/ada.md": text, "contacts/bo-lindqvist.md": BO}
     assert imported(owncsv, sheet(read(text, path) for path, text in files.items()).encode(), files) == {}
+
+
+def test_law__a_name_of_any_length_comes_back() -> None:
+    text = record("glad: 4").replace("Ada Okafor", "A" * 5001)
+    data = sheet([read(text)]).encode()
+    (made,) = imported(owncsv, data, {}).values()
+    assert values_of(read(made)) == values_of(read(text))
+    assert imported(owncsv, data, {"contacts/ada.md": text}) == {}

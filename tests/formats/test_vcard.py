@@ -495,8 +495,35 @@ def test_label__the_preferred_first_and_nothing_twice() -> None:
 
 
 def test_phone__stays_as_typed() -> None:
-    draft = read("TEL:(0)30 / 555-01 00", "TEL;VALUE=uri:tel:+1-555-0100;ext=102", "TEL:205246\\;\\,1")
-    assert [text for _, text in pairs(draft, "phone")] == ["(0)30 / 555-01 00", "+1-555-0100;ext=102", "205246;,1"]
+    draft = read("TEL:(0)30 / 555-01 00", "TEL:205246\\;\\,1")
+    assert [text for _, text in pairs(draft, "phone")] == ["(0)30 / 555-01 00", "205246;,1"]
+
+
+@pytest.mark.parametrize(
+    ("address", "number"),
+    [
+        ("tel:+1-555-0100", "+1-555-0100"),
+        ("TEL:+1-555-0100;ext=102", "+1-555-0100 ext. 102"),
+        ("tel:+1-555-0100\\;EXT=102", "+1-555-0100 ext. 102"),
+        ("tel:555-0100;phone-context=+1;ext=102;isub=7", "555-0100 ext. 102"),
+        ("tel:555-0100;next=102", "555-0100"),
+    ],
+)
+@pytest.mark.parametrize("uid", ["1", "warmsite:ada"])
+def test_phone__that_is_an_address_is_written_as_people_write_it(address: str, number: str, uid: str) -> None:
+    assert pairs(read(f"UID:{uid}", f"TEL;VALUE=uri:{address}", version="4.0"), "phone") == [("", number)]
+
+
+def test_phone__of_a_card_of_ours_is_what_was_typed() -> None:
+    assert pairs(read("UID:warmsite:ada", "TEL:tel:+1-555-0100", "TEL:ask Bo"), "phone") == [
+        ("", "tel:+1-555-0100"),
+        ("", "ask Bo"),
+    ]
+
+
+def test_parameters__have_their_quotes_and_line_ends_back() -> None:
+    draft = read("""ADR;LABEL="1 ^'Elm^' Street^nHouston, ^^n^x":;;;;;;""", version="4.0")
+    assert pairs(draft, "address") == [("", '1 "Elm" Street, Houston, ^n^x')]
 
 
 def test_address__on_one_line_and_the_place_at_home() -> None:

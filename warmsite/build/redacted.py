@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _MARK = {"redacted": True}  # all that a copy's manifest says of its making: the rest would name files and folders
 _KEY_SIZE = 32  # bytes
+_MAIN = "{% block main %}"  # in the frame of every page: what it shows
+_NOTICE = '<p class="as-of">A redacted copy: names and notes are invented.</p>\n'
 
 
 def redacted_site(
@@ -69,7 +71,8 @@ def _opened(target: Path, folder: Path) -> Output:
 def _files(network: Network, problems: tuple[Problem, ...], target: Path, *, discreet: bool) -> Iterator[tuple[str, bytes]]:
     """Every file of the site, by its address."""
     look = read_look(target)  # a copy has no templates of its own, so that these are the shipped ones
-    renderer = Renderer(Markup(), look.templates, trusted=True)
+    frame = look.templates["base.html"].replace(_MAIN, _NOTICE + _MAIN)
+    renderer = Renderer(Markup(), {**look.templates, "base.html": frame}, trusted=True)
     context = Context(network, problems, discreet=discreet)
     yield from look.assets.items()
     for page in (*all_pages(context), *asset_pages(context, ""), calendar_page(context)):

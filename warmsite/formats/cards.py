@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from warmsite.formats.text import tidy, tidy_lines
-from warmsite.names import is_id
 from warmsite.network.links import with_names
 from warmsite.records.blocks import wiki_links
 
@@ -50,6 +49,7 @@ _LEAP = 1604  # Apple's year for a day without one
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _PICTURES = {"jpg": "jpeg", "png": "png", "gif": "gif"}  # by their endings; phones show no others
 _ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n"})
+_PARAMETER_ESCAPES = str.maketrans({"^": "^^", '"': "^'"})  # RFC 6868
 
 Picture = tuple[str, bytes]  # ending, content
 
@@ -110,7 +110,7 @@ class _Card:
             group = f"item{self._groups}."
         self._lines.append(f"{group}{';'.join((name, *parameters))}:{value}")
         if label:
-            shown = f"_$!<{label.capitalize()}>!$_" if label.casefold() in _APPLE else _escaped(label)
+            shown = f"_$!<{label.capitalize()}>!$_" if label in _APPLE else _escaped(label)
             self._lines.append(f"{group}X-ABLabel:{shown}")
 
     def _put_text(self, name: str, text: str, *parameters: str) -> None:
@@ -148,14 +148,17 @@ class _Card:
             self._put_text("LANG", contact.language if _LANGUAGE.fullmatch(contact.language) else "")
 
     def _put_labelled(self, name: str, value: str, label: str, plain: str = "", *, of_phone: bool = False) -> None:
-        """A value with its label: as a type where there is one, else in words; `plain` is the type of those without."""
+        """A value with its label: as a type where there is one, and in words where that does not say it to the letter.
+
+        `plain` is the type of those without.
+        """
         types = _TYPES.get(label.casefold(), ())
         if not of_phone and _OF_PHONES.intersection(types):
             types = ()
         shown = types if self.is_new else tuple(each.upper() for each in types)
         plain = "" if types and of_phone else plain
         parameters = (f"TYPE={each}" for each in (plain, *shown) if each)
-        self._put(name, value, *parameters, label="" if types else tidy(label))
+        self._put(name, value, *parameters, label="" if types and label in _TYPES else tidy(label))
 
     def _put_days(self) -> None:
         contact = self.contact
@@ -167,11 +170,12 @@ class _Card:
             self._put_day("DEATHDATE", contact.died)
         is_told = False  # a card has one anniversary at most
         for each in contact.dates:
-            if self.is_new and each.what.casefold() == _ANNIVERSARY and not is_told:
+            what = tidy(each.what)
+            if self.is_new and what == _ANNIVERSARY and not is_told:
                 self._put_day("ANNIVERSARY", each.on)
                 is_told = True
-            else:
-                self._put_day("X-ABDATE", each.on, label=tidy(each.what))
+            elif what:
+                self._put_day("X-ABDATE", each.on, label=what)
 
     def _put_day(self, name: str, day: PartialDate, label: str = "") -> None:
         said = str(day)
@@ -184,17 +188,14 @@ class _Card:
             self._put(name, said, "VALUE=date", label=label)
 
     def _put_relation(self, each: Labelled) -> None:
-        """Somebody who is that to them, by name; what was a link says so, for whoever reads the card back."""
-        links = wiki_links(each.text)
-        target = links[0].target if len(links) == 1 and each.text == f"[[{links[0].target}]]" else ""
-        linked = (f'X-WARMSITE="{target}"',) if is_id(target) else ()
+        """Somebody who is that to them, by name; where links stand for it, what was typed is beside it for the way back."""
         name, label = _escaped(with_names(each.text, self.directory)), tidy(each.label)
-        if not self.is_new:
-            self._put("X-ABRELATEDNAMES", name, *linked, label=label)
-        elif label.casefold() in _RELATED:
-            self._put("RELATED", name, f"TYPE={label.casefold()}", "VALUE=text", *linked)
+        typed = (f'X-WARMSITE="{tidy(each.text).translate(_PARAMETER_ESCAPES)}"',) if wiki_links(each.text) else ()
+        if self.is_new:
+            types = (f"TYPE={label.casefold()}",) if label.casefold() in _RELATED else ()
+            self._put("RELATED", name, *types, "VALUE=text", *typed, label="" if label in _RELATED else label)
         else:
-            self._put("RELATED", name, "VALUE=text", *linked, label=label)
+            self._put("X-ABRELATEDNAMES", name, *typed, label=label)
 
     def _put_picture(self, ending: str, content: bytes) -> None:
         kind, data = _PICTURES[ending], b64encode(content).decode()

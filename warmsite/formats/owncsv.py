@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TITLE = "warmsite CSV"
 NAME = "own-csv"
 
+_LONGEST = 256 * 1024  # as a whole front matter may be: what went out comes back
 _PASSED_OVER = "photo"  # lies in the network that the file came from
 # What still has an apostrophe of `sheet`'s when the table's reader has taken those that stood right before `=`, `+`, `-`, `@`.
 _STILL_GUARDED = re.compile(f"'(?=['＝＋－＠]){GUARDED.pattern}")
@@ -63,6 +64,7 @@ def _unguarded(text: str) -> str:
 
 def _contact(line: int, cells: dict[str, str]) -> Found:
     person = Person(line)
+    person.longest = _LONGEST
     identity = tidy(cells.pop("id", ""))
     if identity and not is_id(identity):
         person.left.append(f"id {identity} is no id")

@@ -68,7 +68,9 @@ def one_line(text: str) -> str:
 
 
 class Person(Gathered):
-    """What a row says of a person, taken cell by cell."""
+    """What a row says of a person, taken cell by cell. `longest` is how many characters a value may have."""
+
+    longest = _LONGEST
 
     def __init__(self, line: int) -> None:
         super().__init__()
@@ -164,7 +166,7 @@ class Person(Gathered):
     def _sound(self, what: str, text: str) -> str:
         """A text of one line; empty, and told, where a spreadsheet or an accident left something else."""
         said = tidy(text)
-        if len(said) > _LONGEST:
+        if len(said) > self.longest:
             self.left.append(f"{what} {quoted(said)} is too long: {len(said):,} characters")
             return ""
         if said[:1] == "#" and _SPREADSHEET_ERROR.fullmatch(said):

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from warmsite.days import DateError, parse_yearly
 from warmsite.formats.draft import Skipped
 from warmsite.formats.gathered import written
-from warmsite.formats.person import Person, one_line, spoken, without_pictures
+from warmsite.formats.person import LABELLED, SEVERAL, Person, one_line, spoken, without_pictures
 from warmsite.formats.text import same_text, tidy
 from warmsite.formats.vcard_lines import begins_card, read_cards
 from warmsite.names import is_id
@@ -41,6 +41,7 @@ _APPLE = re.compile(r"_\$!<(.*)>!\$_")
 _WITHIN_WORDS = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _ADDRESS = re.compile(r"\S+@\S+")
 _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
+_TELEPHONE = re.compile(r"tel:([^;]*)(?:.*?;ext=([^;]*))?.*", re.IGNORECASE)  # RFC 3966
 _URN = "urn:uuid:"
 _OWN = "warmsite:"
 _EAST_ASIAN = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+")
@@ -88,6 +89,21 @@ def read(source: Opened, asked: Asked) -> Iterator[Found]:
     yield from without_pictures(pictures, "cards")
 
 
+class _Ours(Person):
+    """Somebody of a card that we wrote: every text in it is what was typed, however long, whatever else it looks like."""
+
+    def take(self, field: str, text: str, label: str = "") -> None:
+        if field in LABELLED:
+            self.label(field, label, text)
+        elif field in SEVERAL:
+            self.add(field, text)
+        else:
+            self.put(field, text)
+
+    def _sound(self, _what: str, text: str) -> str:
+        return tidy(text)
+
+
 class _Reading(Struct, frozen=True):
     """What it takes to understand a property beside itself: its card's labels, by group, the day, and whether we wrote it."""
 
@@ -101,25 +117,27 @@ class _Reading(Struct, frozen=True):
         if label is None:
             words = dict.fromkeys(filter(None, map(_word, line.types)))
             label = " ".join(sorted(words, key=lambda word: word not in _PLACES))
-        return label if len(label) <= _LONGEST_LABEL else ""
+        return label if len(label) <= _LONGEST_LABEL or self.is_own else ""
 
 
 def _person(card: Card, today: date) -> Found:
     kind = next((tidy(each.value).casefold() for each in card.of("KIND", "X-ADDRESSBOOKSERVER-KIND")), "")
     if kind in _NO_PERSONS:
         return Skipped(card.line, f"the card of a {kind}, not of a person", wrong=False)
-    person = Person(card.line)
-    person.left.extend(card.left)
-    _take_names(person, card)
-    labels = {each.group: _own_label(_plain(each.value)) for each in reversed(card.of("X-ABLABEL"))}
     uid = next((tidy(each.value) for each in card.of("UID")), "")
-    reading = _Reading(labels, today, is_own=uid.startswith(_OWN))
+    is_own = uid.startswith(_OWN)
+    person = _Ours(card.line) if is_own else Person(card.line)
+    person.left.extend(card.left)
+    _take_names(person, card, is_own=is_own)
+    own_label = _label_of_ours if is_own else _own_label
+    labels = {each.group: own_label(_plain(each.value)) for each in reversed(card.of("X-ABLABEL"))}
+    reading = _Reading(labels, today, is_own)
     for line in sorted(card.properties, key=_preference):
         if line.name in _TAKEN:
             _TAKEN[line.name](person, line, reading)
     if uid[: len(_URN)].casefold() == _URN:
         uid = uid[len(_URN) :]
-    identity = uid.removeprefix(_OWN) if uid.startswith(_OWN) else ""
+    identity = uid.removeprefix(_OWN) if is_own else ""
     return person.finished(uid, identity if is_id(identity) else "")
 
 
@@ -141,6 +159,13 @@ def _own_label(label: str) -> str:
     elif "_" in said and said.isupper():
         said = said.replace("_", " ").casefold()
     return _LABELS.get(said.casefold(), spoken(said))
+
+
+def _label_of_ours(label: str) -> str:
+    """A label that we wrote: as it was typed, but for those of which Apple has words of its own."""
+    said = tidy(label)
+    apple = _APPLE.fullmatch(said)
+    return apple[1].casefold() if apple else said
 
 
 def _word(kind: str) -> str:
@@ -167,11 +192,14 @@ def _cut(value: str, sign: str) -> list[str]:
 # Names
 
 
-def _take_names(person: Person, card: Card) -> None:
-    """Take what a card calls somebody; that of a company is its name, whoever answers there."""
+def _take_names(person: Person, card: Card, *, is_own: bool) -> None:
+    """Take what a card calls somebody; that of a company is its name, whoever answers there.
+
+    In a card of ours (`is_own`) a name is one even where it is an address, or the company's too.
+    """
     companies = [[tidy(_plain(part)) for part in _cut(each.value, ";")] for each in card.of("ORG")]
     full = [tidy(_plain(each.value)) for each in sorted(card.of("FN"), key=_preference)]
-    names = [each for each in full if each and not (_ADDRESS.fullmatch(each) and card.of("EMAIL"))]
+    names = [each for each in full if each and (is_own or not (_ADDRESS.fullmatch(each) and card.of("EMAIL")))]
     of_company = any(tidy(each.value).casefold() == "company" for each in card.of("X-ABSHOWAS"))
     if of_company and companies and companies[0][0]:
         names.insert(0, companies[0][0])
@@ -186,7 +214,7 @@ def _take_names(person: Person, card: Card) -> None:
         for part, said in parts.items():
             person.named(part, said)
     for company, *departments in companies:
-        if not names or same_text(company) != same_text(names[0]):
+        if is_own or not names or same_text(company) != same_text(names[0]):
             person.take("company", company)
         if inside := ", ".join(filter(None, departments)):
             person.note(f"Department: {inside}")
@@ -202,12 +230,9 @@ def _name_parts(value: str) -> dict[str, str]:
     return {part: text for part, text in said.items() if text}
 
 
-def _take_nicknames(person: Person, line: Property, reading: _Reading) -> None:
+def _take_nicknames(person: Person, line: Property, _reading: _Reading) -> None:
     for each in _cut(line.value, ","):
-        if reading.is_own:
-            person.add("aka", _plain(each))
-        else:
-            person.take("aka", _plain(each))
+        person.take("aka", _plain(each))
 
 
 # How to reach them
@@ -222,12 +247,13 @@ def _take_labelled(field: str) -> _Taking:
     return take
 
 
-def _take_email(person: Person, line: Property, reading: _Reading) -> None:
-    """Take an address; in our own cards it is what was typed, whatever else that holds."""
-    if reading.is_own:
-        person.label("email", reading.label(line), _plain(line.value))
-    else:
-        person.take("email", _plain(line.value), reading.label(line))
+def _take_phone(person: Person, line: Property, reading: _Reading) -> None:
+    """Take a number; one that is an address (`tel:+1-555-0100;ext=12`) as people write it. We write none of those."""
+    said = _plain(line.value).strip()
+    is_typed = reading.is_own and "VALUE" not in line.params
+    if not is_typed and (address := _TELEPHONE.fullmatch(said)):
+        said = f"{address[1]} ext. {address[2]}" if address[2] else address[1]
+    person.take("phone", said, reading.label(line))
 
 
 def _take_profile(person: Person, line: Property, reading: _Reading) -> None:
@@ -241,9 +267,11 @@ def _take_profile(person: Person, line: Property, reading: _Reading) -> None:
 def _take_address(person: Person, line: Property, reading: _Reading) -> None:
     box, more, street, city, region, code, country = (one_line(_plain(each)) for each in (_cut(line.value, ";") + [""] * 7)[:7])
     label = reading.label(line)
+    if reading.is_own and not any((box, more, city, region, code, country)):
+        person.take("address", _plain(_cut(line.value, ";")[2]), label)
+        return
     if not any((box, more, street, city, region, code, country)):
-        on_envelope = line.params.get("LABEL", "").replace("^n", "\n")
-        person.take("address", _plain(on_envelope), label)
+        person.take("address", _plain(line.params.get("LABEL", "")), label)
     person.address(label, [street, more, box], city, region, code, country)
 
 
@@ -286,9 +314,10 @@ def _take_death(person: Person, line: Property, _reading: _Reading) -> None:
     day = _day(line)
     if day and not day.startswith("-"):
         person.put("died", day)
-    else:
-        person.put("died", "yes")
-        person.left.append(f"their death: {quoted(tidy(_plain(line.value)))} is no date with a year")
+        return
+    person.put("died", "yes")
+    if (said := tidy(_plain(line.value))) != "yes":
+        person.left.append(f"their death: {quoted(said)} is no date with a year")
 
 
 def _take_own_date(person: Person, line: Property, reading: _Reading) -> None:
@@ -301,7 +330,7 @@ def _take_anniversary(person: Person, line: Property, reading: _Reading) -> None
 
 def _add_date(person: Person, line: Property, what: str, reading: _Reading) -> None:
     day = _day(line)
-    if what == "birthday":
+    if what == "birthday" and not reading.is_own:
         _take_birthday(person, line, reading)
     elif day.count("-") < 2:
         person.left.append(f"{what} {quoted(tidy(_plain(line.value)))} is no day that comes round")
@@ -316,10 +345,13 @@ def _take_relation(label: str) -> _Taking:
     """What takes the name of somebody who is that to them; without a label the line says it itself."""
 
     def take(person: Person, line: Property, reading: _Reading) -> None:
-        linked = line.params.get("X-WARMSITE", "")  # our own cards name people, and say beside it whom they mean
-        said = f"[[{linked}]]" if is_id(linked) else _plain(line.value)
         what = label or reading.label(line) or _UNNAMED_RELATION
-        if said.casefold().startswith(_URN):
+        said, typed = _plain(line.value), line.params.get("X-WARMSITE", "")
+        if typed:  # a card of ours names people, and has beside it the links that were typed
+            person.label("relations", what, typed)
+        elif reading.is_own:
+            person.label("relations", what, said)
+        elif said.casefold().startswith(_URN):
             person.left.append(f"{what}: named by the number of a card only, {tidy(said)}")
         else:
             person.label("relations", what, re.sub("^mailto:", "", said, flags=re.IGNORECASE))
@@ -372,9 +404,9 @@ _TAKEN: dict[str, _Taking] = {
     "X-MAIDENNAME": _take_nicknames,
     "TITLE": _take_text("role"),
     "ROLE": _take_text("role"),
-    "EMAIL": _take_email,
-    "TEL": _take_labelled("phone"),
-    "X-MS-TEL": _take_labelled("phone"),  # Outlook's, of those who answer for them
+    "EMAIL": _take_labelled("email"),
+    "TEL": _take_phone,
+    "X-MS-TEL": _take_phone,  # Outlook's, of those who answer for them
     "URL": _take_labelled("url"),
     "X-SOCIALPROFILE": _take_profile,
     "SOCIALPROFILE": _take_profile,

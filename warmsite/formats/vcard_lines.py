@@ -40,6 +40,9 @@ _PARAMETERS = re.compile(r'(?:[^";]++|"[^"]*+"?)++')
 # Android's own labels: `X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=C3=A9t=C3=A9)`.
 _CUSTOM = re.compile(r"X-CUSTOM\((?:CHARSET=([^,]*),)?(?:ENCODING=QUOTED-PRINTABLE,)?(.*)\)", re.IGNORECASE)
 
+_CARET = re.compile(r"\^([n^'])")
+_AFTER_CARET = {"n": "\n", "^": "^", "'": '"'}
+
 _BARE_ENCODINGS = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"})
 _OF_SEVERAL_BYTES = re.compile(r"gb[k\d]|big5|shift|sjis|euc|iso-2022|hz", re.IGNORECASE)
 _CHARSET = re.compile(
@@ -55,7 +58,7 @@ class Property(Struct, frozen=True):
     """A line of a card: `item1.TEL;TYPE=cell,pref;VALUE=uri:tel:+1-555-0100`.
 
     `name` and the keys of `params` are in upper case, `types` as typed, with the bare words of version 2.1 among them. The value
-    is decoded from quoted-printable and base64, its escapes (`\\,`) are still there.
+    is decoded from quoted-printable and base64, its escapes (`\\,`) are still there; those of `params` (`^n`, RFC 6868) are not.
     """
 
     name: str
@@ -247,7 +250,7 @@ def _property(line: bytes) -> Property:
         elif not equals or key.upper() == "TYPE":
             types += (value if equals else key).split(",")
         else:
-            params.setdefault(key.upper(), value)
+            params.setdefault(key.upper(), _CARET.sub(lambda escape: _AFTER_CARET[escape[1]], value))
     raw = _bytes_of(line[cut + 1 :], params.get("ENCODING", "").upper())
     value = _characters(raw, params.get("CHARSET", ""))
     return Property(name.strip().upper().replace("_", "-"), value, group.strip().upper(), tuple(types), params)

@@ -18,12 +18,13 @@ import re
 from collections import Counter
 from functools import cached_property
 from hashlib import blake2b
-from itertools import chain, count, pairwise
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
 
+from warmsite.days import DateError, parse_partial
 from warmsite.names import canonical_id, fold, id_for_name
 from warmsite.network.history import History
 from warmsite.network.introductions import content_words
@@ -50,12 +51,13 @@ _PROSE = re.compile(
     | \[\^ (?P<footnote>[^\]\n]+) \]
     | (?P<kept> \[[ xX]\]                                                   # a task's box
       | (?:mailto|tel):
-      | (?:19|20)[0-9]{{2}}-[01][0-9](?:-[0-3][0-9])?(?![0-9])             # a date
-      | ^[ \t]*[0-9]{{1,9}}[.)](?=[ \t]) )                                   # an item's number
+      | ^[ \t]*[0-9]{{1,2}}[.)](?=[ \t]) )                                   # an item's number; longer ones are invented
+    | (?P<date> (?:19|20)[0-9]{{2}}-[01][0-9](?:-[0-3][0-9])? )(?![0-9])
     | (?P<word> {_RUN} )
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
+_JOINS = re.compile(r"[-./() ]{0,3}")  # what stands between the digits of a telephone number
 _UNWRITTEN = frozenset({"todo", "tbd", "tba", "xxx", "fixme"})  # marks of what is still to be filled in
 _LONGEST_SHORT = 3  # letters: shorter words give nothing away
 _ONSETS, _VOWELS = "bdfgklmnprtvz", "aiou"  # few words of any language are made of these alone; none ends in `s`
@@ -147,7 +149,7 @@ class _Veil:
 
     def _word_in_prose(self, said: str, following: str) -> str:
         folded = fold(said)
-        if folded in _UNWRITTEN:
+        if folded in _UNWRITTEN and folded not in self._names:
             return said
         if said.isdecimal():
             return "".join(str(each % 10) for each in self._digest(said))[: len(said)]
@@ -180,22 +182,47 @@ class _Veil:
         """Markdown with its marks, links and dates, and other words."""
         found = list(_PROSE.finditer(text))
         pieces, at = [], 0
-        for each, following in pairwise([*found, None]):
-            assert each
-            beside = following and "\n" not in text[each.end() : following.start()]
-            pieces += [text[at : each.start()], self._piece(each, following["word"] or "" if following and beside else "")]
+        for before, each, after in zip([None, *found], found, [*found[1:], None], strict=False):
+            pieces += [text[at : each.start()], self._piece(before, each, after)]
             at = each.end()
         return "".join([*pieces, text[at:]])
 
-    def _piece(self, found: re.Match[str], following: str) -> str:
+    def _piece(self, before: re.Match[str] | None, found: re.Match[str], after: re.Match[str] | None) -> str:
         if found["word"]:
-            return self._word_in_prose(found["word"], following)
+            beside = after and "\n" not in found.string[found.end() : after.start()]
+            return self._word_in_prose(found["word"], after["word"] or "" if after and beside else "")
+        if found["date"] and not self._is_day(before, found, after):
+            return _RUNS.sub(lambda digits: self._word_in_prose(digits[0], ""), found["date"])
         if found["link"]:
             shown = f"|{self.prose(found['shown'])}" if found["shown"] is not None else ""
             return f"[[{self.target(found['target'])}{shown}]]"
         if found["url"]:
             return self._address(found["url"])
-        return f"[^{self.word(found['footnote'])}]" if found["footnote"] else found["kept"]
+        return f"[^{self.word(found['footnote'])}]" if found["footnote"] else found[0]
+
+    def _is_day(self, before: re.Match[str] | None, found: re.Match[str], after: re.Match[str] | None) -> bool:
+        """Whether what looks like a date is one, and no telephone number: with further digits beside it, or known for one.
+
+        An item's number before it and a time after it are no such digits.
+        """
+        text = found.string
+        try:
+            parse_partial(found["date"])
+        except DateError:
+            return False
+        if text[found.start() - 1 : found.start()] == "+" or found["date"].replace("-", "") in self._ends_of_numbers:
+            return False
+        if before and before["word"] and before[0][-1].isdecimal() and _JOINS.fullmatch(text, before.end(), found.start()):
+            return False
+        if after and after["word"] and after[0][0].isdecimal() and _JOINS.fullmatch(text, found.end(), after.start()):
+            return len(after[0]) < 3 and text[after.end() : after.end() + 1] == ":"
+        return True
+
+    @cached_property
+    def _ends_of_numbers(self) -> frozenset[str]:
+        """The last digits of everybody's telephone numbers, as many as a month and a day have."""
+        numbers = (re.sub(r"\D", "", phone.text) for each in self.contacts for phone in each.phone)
+        return frozenset(number[-length:] for number in numbers for length in (6, 8))
 
     def _number(self, text: str) -> str:
         return f"+1 555 {int.from_bytes(self._digest(text)) % 10_000_000:07}"
