@@ -8,6 +8,8 @@ step remembers its results by their inputs; nowhere does an event say what to do
 from __future__ import annotations
 
 import time
+from copy import copy
+from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,7 @@ from warmsite.build.report import BuildError, Report
 from warmsite.build.repository import Repository
 from warmsite.build.sources import FOLDER
 from warmsite.build.unchanged import way
+from warmsite.build.workers import MANY, shared
 from warmsite.network.history import NO_HISTORY
 from warmsite.site.assets import asset_pages
 from warmsite.site.context import Context, Memo
@@ -35,7 +38,7 @@ from warmsite.site.render import Renderer, TemplateFault
 from warmsite.site.views import AsOf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -189,26 +192,45 @@ class Builder:
                 site.put(address, picture[1], "", "")
 
     def _write_pages(self, site: _Writing, pages: list[Page]) -> None:
-        for number, page in enumerate(pages):
-            stands = site.stands(page.address)
-            if stands and self._made.get(page.address) == page.made_of:
-                continue
-            known = site.files.get(page.address) if stands else None
-            made_of = page.key()
-            key = self._digest(page, made_of, self.records.settings_digest)
-            if known and known.key == key:
-                continue
-            view = made_of if page.key is page.make else page.make()
-            digest = self._digest(page, view)
-            if known and known.view == digest:
-                site.renew(page.address, key)
-                continue
-            self._progress("writing", number, len(pages))
-            try:
-                text = self._look.renderer.render(page, view)
-            except TemplateFault as fault:
-                raise BuildError(f"templates/{fault}") from None
-            site.put(page.address, text.encode("utf-8", "replace"), key, digest)
+        waiting = [each for each in pages if not (site.stands(each.address) and self._made.get(each.address) == each.made_of)]
+        if len(waiting) >= MANY:
+            site.announce()  # the processes that share the work must not each say it
+        try:
+            for share in shared(waiting, partial(self._write_share, site), _Share):
+                site.take(share)
+                self._look.take(share.texts)
+        finally:
+            if len(waiting) >= MANY:
+                self.output.sweep()
+
+    def _write_share(self, site: _Writing, pages: Sequence[Page]) -> _Share:
+        """Make some of the pages, and stage those whose bytes are new."""
+        mine = site.share()
+        try:
+            for number, page in enumerate(pages):
+                self._progress("writing", number, len(pages))
+                self._write_page(mine, page)
+        except BaseException:
+            mine.output.abandon()
+            raise
+        return _Share(mine.news, mine.written, mine.output.handed_over(), self._look.texts)
+
+    def _write_page(self, site: _Writing, page: Page) -> None:
+        known = site.files.get(page.address) if site.stands(page.address) else None
+        made_of = page.key()
+        key = self._digest(page, made_of, self.records.settings_digest)
+        if known and known.key == key:
+            return
+        view = made_of if page.key is page.make else page.make()
+        digest = self._digest(page, view)
+        if known and known.view == digest:
+            site.renew(page.address, key)
+            return
+        try:
+            text = self._look.renderer.render(page, view)
+        except TemplateFault as fault:
+            raise BuildError(f"templates/{fault}") from None
+        site.put(page.address, text.encode("utf-8", "replace"), key, digest)
 
     def _digest(self, page: Page, value: Any, settings: str = "") -> str:
         told = _ENCODER.encode((self._look.digest, settings, page.template, page.title, value))
@@ -234,6 +256,15 @@ class Builder:
         }
 
 
+class _Share(msgspec.Struct, array_like=True):
+    """What a process made of its share of the pages, for the one that finishes the build."""
+
+    news: dict[str, Kept]
+    written: list[str]
+    staged: list[tuple[str, str]]
+    texts: dict[str, str]
+
+
 class _Writing:
     """One build's way with the output: what stands, what is written, what goes."""
 
@@ -243,13 +274,33 @@ class _Writing:
         self.clean = clean
         self.trusting = trusting
         self.files: dict[str, Kept] = {}
+        self.news: dict[str, Kept] = {}  # of these, what this build found out
         self.written: list[str] = []
         self._planned: set[str] = set()
+        self._announced = False
 
     def begin(self, addresses: list[str]) -> None:
         """Say what the site will have."""
         self._planned = set(addresses)
         self.files = {each: kept for each, kept in self.output.files.items() if each in self._planned}
+
+    def announce(self) -> None:
+        """Say which files are to come: a crash from here on leaves none that nobody knows of."""
+        if not self._announced:
+            self.output.begin(self._planned - self.files.keys())
+            self._announced = True
+
+    def share(self) -> _Writing:
+        """The same for a share of the pages: what is new, `written` and staged is that of the share alone."""
+        mine = copy(self)
+        mine.output, mine.news, mine.written = self.output.share(), {}, []
+        return mine
+
+    def take(self, share: _Share) -> None:
+        """Let the site have what a share of the pages came to."""
+        self.files.update(share.news)
+        self.written += share.written
+        self.output.adopt(share.staged)
 
     def stands(self, address: str) -> bool:
         """Whether a file is there just as an earlier build wrote it."""
@@ -261,7 +312,7 @@ class _Writing:
     def renew(self, address: str, key: str) -> None:
         """A page was made of other things and came out the same."""
         kept = self.files[address]
-        self.files[address] = Kept(key, kept.view, kept.content, kept.size, kept.mtime)
+        self.files[address] = self.news[address] = Kept(key, kept.view, kept.content, kept.size, kept.mtime)
 
     def put(self, address: str, data: bytes, key: str, view: str) -> None:
         """Let the site have these bytes there; what stands already is not written."""
@@ -269,12 +320,11 @@ class _Writing:
         kept = self.files.get(address)
         if kept and kept.content == content and self.stands(address):
             if (kept.key, kept.view) != (key, view):
-                self.files[address] = Kept(key, view, content, kept.size, kept.mtime)
+                self.files[address] = self.news[address] = Kept(key, view, content, kept.size, kept.mtime)
             return
-        if not self.written:  # a crash from here on leaves no file that nobody knows of
-            self.output.begin(self._planned - self.files.keys())
+        self.announce()
         size, mtime = self.output.stage(address, data)
-        self.files[address] = Kept(key, view, content, size, mtime)
+        self.files[address] = self.news[address] = Kept(key, view, content, size, mtime)
         self.written.append(address)
 
     def prune(self) -> tuple[str, ...]:
@@ -286,7 +336,7 @@ class _Writing:
 
     def finish(self, made: dict[str, Any]) -> None:
         """Make this the site, if anything about it is new."""
-        if self.files != self.output.files or made != self.output.made:
+        if self._announced or self.files != self.output.files or made != self.output.made:
             self.output.finish(self.files, made)
 
 
@@ -320,11 +370,22 @@ class _Look:
         self.stamp, self._made_for = now, made_for
         return True
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts that were rendered anew, by digest."""
+        return self.markup.fresh if self.markup else {}
+
+    def take(self, texts: dict[str, str]) -> None:
+        """Know texts that another process rendered."""
+        if self.markup and texts is not self.markup.fresh:
+            self.markup.known.update(texts)
+            self.markup.fresh.update(texts)
+
     def keep(self, records: Records) -> None:
         """Remember the texts that were rendered anew."""
         if self.markup and self.markup.fresh:
             records.cache.keep_texts(self.markup.known)
-            self.markup.fresh = 0
+            self.markup.fresh = {}
 
 
 class _Clock:

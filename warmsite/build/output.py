@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from copy import copy
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
@@ -22,6 +24,7 @@ _FORMAT = 1
 _LARGEST = 256 * 1024 * 1024
 PAGE_FOLDERS = ("people", "circles", "tags", "places", "companies", "timeline", "upcoming", "overdue")
 _TAKEN = ("contacts", "plans", "imports", "templates", ".git", FOLDER)
+_NUMBERS = count()  # of what this process stages
 _OURS = frozenset({MANIFEST, _UNFINISHED, ".gitignore"})
 
 
@@ -134,7 +137,7 @@ class Output:
         if begun is None and not (self.folder / _UNFINISHED).exists():
             return
         self.made = {}
-        _remove_files(self.folder.rglob(f"{TEMPORARY}*"))
+        self.sweep()
         for address in begun if isinstance(begun, list) else ():
             if isinstance(address, str) and _is_sound(address):
                 # Listed with nothing known of it: the build will write it again, or prune it.
@@ -174,7 +177,7 @@ class Output:
         path = self.folder / address
         if path.is_dir() and not path.is_symlink():
             raise BuildError(f"{path}: is a folder, where a page belongs; remove it")
-        temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{len(self._staged)}")
+        temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{next(_NUMBERS)}")
         try:
             about = write_new(temporary, data)
         except OSError as error:
@@ -190,6 +193,26 @@ class Output:
             except OSError as error:
                 raise BuildError(f"{path}: cannot be written: {error.strerror}") from None
         self._staged = []
+
+    def share(self) -> Output:
+        """The same folder, for whoever stages a share of the files: nothing is staged there yet."""
+        mine = copy(self)
+        mine._staged = []
+        return mine
+
+    def handed_over(self) -> list[tuple[str, str]]:
+        """What is staged, (temporary, path), for another process to `adopt`."""
+        staged, self._staged = [(str(temporary), str(path)) for temporary, path in self._staged], []
+        return staged
+
+    def adopt(self, staged: Iterable[tuple[str, str]]) -> None:
+        """Stage what another process wrote."""
+        self._staged += ((Path(temporary), Path(path)) for temporary, path in staged)
+
+    def sweep(self) -> None:
+        """Take away what a process that was killed may have staged, and nobody adopted."""
+        staged = {temporary for temporary, _ in self._staged}
+        _remove_files(each for each in self.folder.rglob(f"{TEMPORARY}*") if each not in staged)
 
     def abandon(self) -> None:
         """Forget what was staged: the site stays as it was."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from warmsite.build.cache import Cache, Remembered
 from warmsite.build.sources import Scan, Source, read_source, scan, scan_plans, settings_source, settings_stamp
+from warmsite.build.workers import shared
 from warmsite.network.history import NO_HISTORY, History
 from warmsite.network.people import Network
 from warmsite.records.contact import Contact, parse_contact
@@ -13,12 +15,13 @@ from warmsite.records.plan import Plan, parse_plan
 from warmsite.records.settings import Settings, parse_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
     from pathlib import Path
 
     from warmsite.problems import Problem
 
+    Progress = Callable[[str, int, int], None]  # is told of each step's name, how much of it is done, of how much
 
 Decoded = tuple[str, str, "tuple[Problem, ...]"]  # text, digest, what is wrong, as `read_source` gives them
 
@@ -77,29 +80,37 @@ class Records:
         self._settings_read: tuple[str, str] | None = None
         self._settings_problems: tuple[Problem, ...] = ()
 
-    def load(self, progress: Callable[[str, int, int], None] | None = None) -> list[Contact]:
+    def load(self, progress: Progress | None = None) -> list[Contact]:
         """Look at the files, read what changed; the contacts in the order of their paths."""
         found = self.tree.scan()
         problems = [*found.problems, *self.load_settings()]
         if self._files is None:
             self._files = self._kept = self.cache.records(self.settings_digest)
-        files: dict[str, Remembered] = {}
-        for number, source in enumerate(found.sources):
-            known = self._files.get(source.path)
-            if known and known.signature == source.signature:
-                files[source.path] = known
-                continue
-            if progress:
-                progress("reading", number, len(found.sources))
-            try:
-                files[source.path] = self.read(source, known)
-            except FileNotFoundError:  # gone since the look at the folder
-                continue
-        self._files = files
+        files = {source.path: self._as_known(source) for source in found.sources}
+        changed = [source for source in found.sources if not files[source.path]]
+        for part in shared(changed, partial(self._read_some, progress or _silently), list[tuple[str, Remembered | None]]):
+            files.update(part)
+        self._files = {path: each for path, each in files.items() if each}
         problems += self._load_plans()
-        problems += (problem for each in files.values() for problem in each.problems)
+        problems += (problem for each in self._files.values() for problem in each.problems)
         self.problems = tuple(problems)
-        return [each.contact for each in files.values() if each.contact]
+        return [each.contact for each in self._files.values() if each.contact]
+
+    def _as_known(self, source: Source) -> Remembered | None:
+        """What was read of a file earlier, if it still looks the same."""
+        known = self._files.get(source.path) if self._files else None
+        return known if known and known.signature == source.signature else None
+
+    def _read_some(self, progress: Progress, sources: Sequence[Source]) -> list[tuple[str, Remembered | None]]:
+        """Files by their paths as they are now; None for one that is gone since the look at the folder."""
+        found: list[tuple[str, Remembered | None]] = []
+        for number, source in enumerate(sources):
+            progress("reading", number, len(sources))
+            try:
+                found.append((source.path, self.read(source, self._files.get(source.path) if self._files else None)))
+            except FileNotFoundError:
+                found.append((source.path, None))
+        return found
 
     def _load_plans(self) -> list[Problem]:
         """Read the plans, which are few."""
@@ -175,3 +186,7 @@ class Records:
             return Remembered(None, "", None, problems)
         contact, wrong = parse_contact(text, source.path, self.settings)
         return Remembered(signature, digest, contact, (*problems, *wrong))
+
+
+def _silently(_step: str, _done: int, _of: int) -> None:
+    """Tell nobody of progress."""

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 PORT = 8642
 _PATIENCE = 1.0  # seconds before a progress bar shows
+_REDRAWN = 0.1  # seconds between two states of it
 
 _OUTPUT = click.option("--output", metavar="DIR", type=click.Path(path_type=Path), help="Where the site goes.")
 _DISCREET = click.option("--discreet", is_flag=True, help="Leave figures, reactions and the ledger out of all pages.")
@@ -302,21 +303,26 @@ def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
         return
     began = time.perf_counter()
     bar: Any = None
+    drawn = 0.0
     tasks: dict[str, Any] = {}
 
     def progress(step: str, done: int, of: int) -> None:
-        nonlocal bar
+        nonlocal bar, drawn
         if bar is None:
             if time.perf_counter() - began < _PATIENCE:
                 return
             from rich.console import Console
             from rich.progress import Progress
 
-            bar = Progress(console=Console(stderr=True), transient=True)
+            # Drawn here and not in a thread of its own, beside which a build could not share its work among processes.
+            bar = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
             bar.start()
         if step not in tasks:
             tasks[step] = bar.add_task(step, total=of)
-        bar.update(tasks[step], completed=done)
+        now = time.perf_counter()
+        if now - drawn >= _REDRAWN:
+            bar.update(tasks[step], completed=done, total=of, refresh=True)
+            drawn = now
 
     try:
         yield progress

@@ -82,7 +82,7 @@ class Markup:
     def __init__(self, known: Callable[[], dict[str, str]] = dict) -> None:
         """`known` is called when the first text is asked for."""
         self._load = known
-        self.fresh = 0  # how many texts were rendered that `known` did not have
+        self.fresh: dict[str, str] = {}  # what was rendered that `known` did not have
 
     @cached_property
     def known(self) -> dict[str, str]:
@@ -109,8 +109,7 @@ class Markup:
         key = blake2b(f"{kind}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         html = self.known.get(key)
         if html is None:
-            html = self.known[key] = render(text)
-            self.fresh += 1
+            html = self.known[key] = self.fresh[key] = render(text)
         return html
 
     def _blocks(self, text: str) -> str:
