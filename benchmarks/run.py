@@ -6,7 +6,7 @@ For each size a network is generated (benchmarks/generate.py), and measured: a c
 one edit in a new process, one edit while `warmsite serve` runs (from the save of the file to the fresh page served, all
 affected pages with it), the next day's build, and commands, some of them on a terminal. Medians of the runs; the cold
 build runs once. Loopback only. With `--history` each network gets a repository of so many commits, and only what git has
-a part in is measured, beside the same without git.
+a part in is measured, beside the same without git. Other generators on the same records: benchmarks/peers.py.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import os
 import pty
 import re
 import shutil
+import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -23,9 +25,11 @@ import tempfile
 import threading
 import time
 import urllib.request
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,11 +37,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 from generate import generate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 WARMSITE = [sys.executable, "-m", "warmsite"]
 DAY, NEXT_DAY = "2026-06-15", "2026-06-16"
-PATIENCE = 60.0
+PATIENCE = 120.0  # seconds for a change to come through: the slowest of the peers builds the whole site anew
+SAMPLE = 0.02  # seconds between looks at the memory of a process
+# Loopback is asked directly, whatever proxy the environment names.
+LOOPBACK = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def main() -> int:
@@ -82,7 +89,7 @@ def measure(network: Path, people: int, runs: int) -> list[tuple[int, str, list[
     build(network, DAY)  # files written a moment ago are read once more before stat is trusted
     row("nothing changed", *several(runs, lambda _: build(network, DAY)))
     files = sorted((network / "contacts").glob("*.md"))
-    row("one edit, new process", *several(runs, lambda run: (edit(files[run], run), build(network, DAY))[1]))
+    row("one edit, new process", *several(runs, partial(edited_build, network, files)))
     row("next day", *several(1, lambda _: build(network, NEXT_DAY)))
     build(network, DAY)
     row("one edit while serving", *serving(network, files, runs * 4))
@@ -120,7 +127,7 @@ def measure_history(network: Path, people: int, commits: int, runs: int) -> list
     def builds(told: str) -> None:
         build(network, DAY)
         row(f"nothing changed, {told}", *several(runs, lambda _: build(network, DAY)))
-        row(f"one edit, new process, {told}", *several(runs, lambda run: (edit(files[run], run), build(network, DAY))[1]))
+        row(f"one edit, new process, {told}", *several(runs, partial(edited_build, network, files)))
 
     row("cold build, without git", *several(1, lambda _: build(network, DAY)))
     builds("without git")
@@ -129,9 +136,10 @@ def measure_history(network: Path, people: int, commits: int, runs: int) -> list
     commit_history(network, files, commits)
     row(f"history of {commits:,} commits, first read", *several(1, lambda _: timed([sys.executable, "-c", READ, str(network)])))
     row("history, remembered", *several(runs, lambda _: timed([sys.executable, "-c", READ, str(network)])))
-    row("cold build, with git", *several(1, lambda _: (shutil.rmtree(network / ".warmsite"), build(network, DAY))[1]))
+    shutil.rmtree(network / ".warmsite")
+    row("cold build, with git", *several(1, lambda _: build(network, DAY)))
     builds("with git")
-    row("one commit, then a build", *several(runs, lambda run: (commit_edit(network, files[-run], run), build(network, DAY))[1]))
+    row("one commit, then a build", *several(runs, partial(committed_build, network, files)))
     there = [*WARMSITE, "-C", str(network), "build", "--as-of", f"HEAD~{commits // 2}", "--output", str(network / "then")]
     row("cold build as of half the commits ago", *several(1, lambda _: timed(there)))
     return rows
@@ -188,10 +196,11 @@ def told(text: str) -> bytes:
     return f"data {len(said)}\n".encode() + said + b"\n"
 
 
-def commit_edit(network: Path, file: Path, run: int) -> None:
-    """A new entry in a file's log, committed."""
-    edit(file, run)
+def committed_build(network: Path, files: list[Path], run: int) -> tuple[float, float]:
+    """A build after a new entry in a file's log was committed."""
+    edit(files[-run], run)
     git(network, "commit", "--quiet", "--all", "--message", f"edited {run}")
+    return build(network, DAY)
 
 
 def git(network: Path, *arguments: str) -> None:
@@ -206,9 +215,8 @@ def completion(network: Path, line: str) -> tuple[float, float]:
     return timed(WARMSITE, environment={**os.environ, **variables})
 
 
-def several(runs: int, once: object) -> tuple[list[float], float]:
-    """The seconds of several runs, and the greatest memory of them."""
-    assert callable(once)
+def several(runs: int, once: Callable[..., tuple[float, float]]) -> tuple[list[float], float]:
+    """The seconds of several runs, each told its number, and the greatest memory of them."""
     results = [once(run) for run in range(runs)]
     return [seconds for seconds, _ in results], max(memory for _, memory in results)
 
@@ -218,13 +226,25 @@ def build(network: Path, day: str) -> tuple[float, float]:
     return timed([*WARMSITE, "-C", str(network), "build", "--today", day])
 
 
+def edited_build(network: Path, files: list[Path], run: int) -> tuple[float, float]:
+    """A build after one edit, in each run of another file."""
+    edit(files[run], run)
+    return build(network, DAY)
+
+
 def about_one(network: Path, files: list[Path], name: str, words: list[str], run: int) -> tuple[float, float]:
     """A command about one contact, in each run another."""
     return timed([*WARMSITE, "-C", str(network), "--today", DAY, name, files[run].stem, *words])
 
 
-def timed(command: list[str], *, on_terminal: bool = False, environment: dict[str, str] | None = None) -> tuple[float, float]:
-    """A command's wall seconds and peak memory in MB, by the system's own account of the process.
+def timed(
+    command: Sequence[str],
+    *,
+    on_terminal: bool = False,
+    environment: dict[str, str] | None = None,
+    folder: Path | None = None,
+) -> tuple[float, float]:
+    """A command's wall seconds and peak memory in MB, of it and its children together.
 
     On a terminal it prints all, as if it were scrolled by; elsewhere into the void.
     """
@@ -233,17 +253,66 @@ def timed(command: list[str], *, on_terminal: bool = False, environment: dict[st
     there = follower if on_terminal else subprocess.DEVNULL
     reader = threading.Thread(target=read_out, args=(leader,))
     reader.start()
-    began = time.perf_counter()
-    process = subprocess.Popen(command, stdin=there, stdout=there, stderr=subprocess.DEVNULL, env=environment)
-    os.close(follower)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - began
-    reader.join()
-    os.close(leader)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    over, seen = threading.Event(), [0.0]
+    with tempfile.TemporaryFile() as errors:
+        began = time.perf_counter()
+        process = subprocess.Popen(command, stdin=there, stdout=there, stderr=errors, env=environment, cwd=folder)
+        os.close(follower)
+        sampler = threading.Thread(target=sample, args=(process.pid, over, seen))
+        sampler.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        over.set()
+        sampler.join()
+        reader.join()
+        os.close(leader)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(0)
+        said = errors.read().decode("utf-8", "replace")
     if process.returncode:
-        sys.exit(f"{' '.join(command)}: ended with status {process.returncode}")
-    return seconds, usage.ru_maxrss / 1024
+        sys.exit(f"{' '.join(command)}: ended with status {process.returncode}\n{said}")
+    # The system's account is exact, but on Linux it begins with the peak of who started the process: with ours.
+    if usage.ru_maxrss / 1024 > memory(os.getpid(), "status", "VmHWM"):
+        seen.append(usage.ru_maxrss / 1024)
+    return seconds, max(seen)
+
+
+def sample(pid: int, over: threading.Event, seen: list[float]) -> None:
+    """Note every moment the peak memory in MB of a process so far, or what it and its children have now, if there are any.
+
+    What two of them share counts once: each has its share (Pss) of it.
+    """
+    while not over.wait(SAMPLE):
+        if len(pids := family(pid)) > 1:
+            seen.append(sum(memory(each, "smaps_rollup", "Pss") for each in pids))
+        else:
+            seen.append(memory(pid, "status", "VmHWM"))
+
+
+def family(pid: int) -> list[int]:
+    """A process and all its children, theirs too."""
+    found = [pid]
+    for each in found:
+        with suppress(OSError):  # ended meanwhile
+            for thread in Path(f"/proc/{each}/task").iterdir():
+                found += map(int, (thread / "children").read_text("ascii").split())
+    return found
+
+
+def memory(pid: int, file: str, name: str) -> float:
+    """A figure in MB of what the kernel says of a process; 0 once it has ended."""
+    with suppress(OSError):
+        if found := re.search(rf"^{name}:\s+(\d+)", Path(f"/proc/{pid}/{file}").read_text("utf-8"), re.MULTILINE):
+            return int(found[1]) / 1024
+    return 0
+
+
+def processor(pid: int) -> float:
+    """Seconds of processor time that a process has had; 0 once it has ended."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0
 
 
 def read_out(leader: int) -> None:
@@ -257,42 +326,100 @@ def edit(file: Path, run: int) -> str:
     """A new entry in a file's log, as an editor saves it; the words that the fresh page must show."""
     words = f"Edited for the measurement {run}."
     text = file.read_text("utf-8").replace("## Log\n\n", f"## Log\n\n- {DAY} call: {words}\n", 1)
+    save(file, text)
+    return words
+
+
+def save(file: Path, text: str) -> None:
+    """Let a file have this text, as an editor saves it."""
     temporary = file.with_name(f".{file.name}.new")
     temporary.write_text(text, "utf-8")
     temporary.replace(file)
-    return words
 
 
 def serving(network: Path, files: list[Path], runs: int) -> tuple[list[float], float]:
     """Seconds from each save to the fresh page served, and the peak memory of the server."""
-    command = [*WARMSITE, "-C", str(network), "serve", "--today", DAY, "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert process.stdout
-    url = process.stdout.readline().strip().rstrip("/")
-    threading.Thread(target=process.stdout.read, daemon=True).start()
-    fetch(f"{url}/")
-    seconds, pause = [], threading.Event()
-    for run in range(runs):
-        file = files[-1 - run]
-        address = f"{url}/people/{file.stem}.html"
-        began = time.perf_counter()
-        words = edit(file, run).encode()
-        while words not in fetch(address):
-            if time.perf_counter() - began > PATIENCE:
-                sys.exit(f"{address}: the edit did not come through")
-            pause.wait(0.005)  # a browser is told when to ask; asking without a pause would slow the build that it asks for
-        seconds.append(time.perf_counter() - began)
-    memory = int(re.findall(r"VmHWM:\s+(\d+)", Path(f"/proc/{process.pid}/status").read_text("utf-8"))[0]) / 1024
-    process.terminate()
-    process.wait()
-    return seconds, memory
+    with served([*WARMSITE, "-C", str(network), "serve", "--today", DAY, "--port", "{port}"]) as server:
+        seconds = []
+        for run in range(runs):
+            file = files[-1 - run]
+            began = time.perf_counter()
+            words = edit(file, run).encode()
+            await_words(f"{server.url}/people/{file.stem}.html", words, began)
+            seconds.append(time.perf_counter() - began)
+        return seconds, server.memory("VmHWM")
+
+
+@dataclass
+class Server:
+    """A program that serves a site. `said`: the lines that it printed."""
+
+    process: subprocess.Popen[str]
+    url: str
+    said: list[str] = field(default_factory=list)
+
+    def memory(self, name: str) -> float:
+        """VmRSS (now) or VmHWM (the most so far) in MB, of all its processes added; what they share counts for each."""
+        return sum(memory(each, "status", name) for each in family(self.process.pid))
+
+    def processor(self) -> float:
+        """Seconds of processor time that its processes have had."""
+        return sum(map(processor, family(self.process.pid)))
+
+    def listen(self) -> None:
+        """Note what it says, until it ends."""
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.said.append(line)
+
+
+@contextmanager
+def served(command: Sequence[str], folder: Path | None = None) -> Iterator[Server]:
+    """A server, once it answers, and ended with all its children after. `{port}` in the command becomes a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [word.replace("{port}", str(port)) for word in command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=folder,
+        start_new_session=True,
+    )
+    server = Server(process, f"http://localhost:{port}")
+    threading.Thread(target=server.listen, daemon=True).start()
+    try:
+        await_words(f"{server.url}/", b"</html>", time.perf_counter(), 0.1)
+        yield server
+    except TimeoutError as error:
+        sys.exit(f"{' '.join(command)}: {error}\n{''.join(server.said[-20:])}")
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+        with suppress(ProcessLookupError):  # what it left running; the group is its own
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def await_words(address: str, words: bytes, began: float, pause: float = 0.005) -> None:
+    """Ask for a page until these words are in it. TimeoutError if that takes too long.
+
+    A browser is told when to ask; asking without a pause (seconds) would slow the build that it asks for.
+    """
+    gap = threading.Event()
+    while words not in fetch(address):
+        if time.perf_counter() - began > PATIENCE:
+            raise TimeoutError(f"{address} did not come to say: {words.decode()}")
+        gap.wait(pause)
 
 
 def fetch(address: str) -> bytes:
-    """A page from the preview."""
-    with urllib.request.urlopen(address) as answer:
+    """A page from a server; nothing while there is none, or only half of it."""
+    with suppress(OSError, HTTPException), LOOPBACK.open(address, timeout=PATIENCE) as answer:
         body: bytes = answer.read()
-    return body
+        return body
+    return b""
 
 
 if __name__ == "__main__":
