@@ -276,6 +276,30 @@ def test_network__after_another_is_as_if_from_nothing(before, contacts):
     assert facts(Network(contacts, TODAY, settings, before=known)) == facts(Network(contacts, TODAY, settings))
 
 
+BODIES = [
+    "",
+    "[[cy]] and [[Zed]]",
+    "## Log\n- 2026-06-15 call with [[ada]], [[gil]]: today\n- 2026-02-01 no-answer",
+    "## Log\n- 2026-06-10 lunch with [[bo]], [[dee]]: a\n- 2026-06-01 visit with [[bo]]: b",
+    "- [ ] 2026-06-01 y\n## Log\n- 2026-06-20 coffee with [[hal]]: planned",
+]
+FIELDS = ["", CLOSE, INNER, "status: paused", "seeking: [data]\nrelations: {friend: Bo}", "snooze: 2026-08-01\ncircle: close"]
+NAMES = dict(zip(FILES, ["Ada", "Bo", "Cy", "Dee", "Eve", "Other Ada", "Zed", "Zed", "Hal"], strict=True))
+EDIT = st.tuples(st.sampled_from(sorted(FILES)), st.sampled_from(BODIES), st.sampled_from(FIELDS), st.sampled_from(["", "Bo"]))
+
+
+@given(st.lists(EDIT, min_size=1, max_size=6))
+def test_network__after_edits_is_as_if_from_nothing_and_tells_whom_they_changed(edits):
+    settings, contacts = Settings(), dict(zip(FILES, CONTACTS, strict=True))
+    network = Network(contacts.values(), TODAY, settings)
+    for path, body, fields, name in edits:
+        contacts[path] = parse_contact(record(name or NAMES[path], body, fields), path, settings)[0]
+        before, network = network, Network(contacts.values(), TODAY, settings, before=network)
+        assert facts(network) == facts(Network(contacts.values(), TODAY, settings))
+        assert network.before is before.version
+        assert set(network.changed) == {key for key, each in network.people.items() if each is not before.people[key]}
+
+
 @given(st.dates(date(1900, 1, 1), date(9999, 12, 31)))
 def test_network__stands_on_any_day(today):
     assert facts(Network(CONTACTS, today, Settings()))["people"]

@@ -31,8 +31,9 @@ from warmsite.build.unchanged import way
 from warmsite.build.workers import MANY, shared
 from warmsite.network.history import NO_HISTORY
 from warmsite.site.assets import asset_pages
-from warmsite.site.context import Context, Memo
+from warmsite.site.context import Context
 from warmsite.site.markup import Markup
+from warmsite.site.memo import Memo
 from warmsite.site.pages import all_pages
 from warmsite.site.render import Renderer, TemplateFault
 from warmsite.site.views import AsOf

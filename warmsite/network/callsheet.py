@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from warmsite.days import PartialDate, shift, spell
 from warmsite.names import canonical_id, closed, fair_key
-from warmsite.network.history import NEWS_DAYS, new_post
+from warmsite.network.history import NEWS_DAYS
 from warmsite.network.occasions import Occasion
 from warmsite.network.openers import opener
 from warmsite.network.overdue import Parts, new_ones, parts, within_reach
@@ -25,6 +25,7 @@ from warmsite.records.contact import Promise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from warmsite.network.matters import Matter
     from warmsite.network.people import Network
     from warmsite.records.readers import Labelled
 
@@ -127,10 +128,12 @@ def call_sheet(network: Network, waiting: Parts | None = None) -> CallSheet:
         claims += [*_next_steps(dealing), *_dealt(dealing)]
         taken = {claim.person.id for claim in claims}
         places = max(settings.calls_per_day - len(taken), settings.keep_places)
-        reach = [each for each in within_reach(dealing.free()) if not dealing.is_held(each)]
+        reach = [each for each in within_reach(dealing.free("overdue")) if not dealing.is_held(each)]
         claims += (_overdue(each, dealing) for each in [each for each in reach if each.id not in taken][:places])
         taken = {claim.person.id for claim in claims}
-        new = [each for each in new_ones(dealing.free(), dealing.today) if each.id not in taken and not dealing.is_held(each)]
+        new = [
+            each for each in new_ones(dealing.free("new"), dealing.today) if each.id not in taken and not dealing.is_held(each)
+        ]
         claims += (_Claim(each, "new", "new: you have not spoken yet") for each in new[: settings.new_per_day])
         claims += (_overdue(each, dealing) for each in reach if each.id in taken)  # a reason beside another
     taken = {claim.person.id for claim in claims}
@@ -142,7 +145,7 @@ def call_sheet(network: Network, waiting: Parts | None = None) -> CallSheet:
         if claim.person.id not in shown:
             more.setdefault(claim.person.id, claim)
     waiting = waiting or parts(network)
-    old = [person for person in network.active() for promise in person.open_promises if _is_old(promise, today)]
+    old = [person for person in network.about("promise") for promise in person.open_promises if _is_old(promise, today)]
     return CallSheet(
         date=today,
         working=working,
@@ -156,7 +159,7 @@ def call_sheet(network: Network, waiting: Parts | None = None) -> CallSheet:
         new=sum(each.id not in shown for each in waiting.new),
         drifting=len(waiting.drifting),
         without_rhythm=len(waiting.without_rhythm),
-        in_rhythm=sum(each.in_rhythm for each in network.people.values()),
+        in_rhythm=sum(each.in_rhythm for each in network.about("rhythm")),
     )
 
 
@@ -166,27 +169,31 @@ class _Dealing:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.today = network.today
-        active = network.active()
-        self.logged_today = {each.id for each in active if each.entries and each.entries[0].date == network.today}
-        self.people = [each.this_morning for each in active]
+        self.logged_today = {each.id for each in network.about("logged") if not each.standing.silent}
 
-    def free(self) -> list[Person]:
-        return [person for person in self.people if person.callable]
+    def people(self, matter: Matter = "active") -> list[Person]:
+        """Whom a list about a matter may name, as they were this morning."""
+        return [each.this_morning for each in self.network.about(matter) if not each.standing.silent]
+
+    def free(self, matter: Matter) -> list[Person]:
+        return [person for person in self.people(matter) if person.callable]
 
     def is_held(self, person: Person) -> bool:
         hold = person.standing.hold
         return hold is not None and self.today < hold
 
     def find(self, identity: str) -> Person | None:
-        key = canonical_id(identity)
-        return next((each for each in self.people if canonical_id(each.id) == key), None)
+        person = self.network.people.get(canonical_id(identity))
+        return person.this_morning if person and not person.standing.silent else None
 
 
 def _dates(dealing: _Dealing) -> list[_Claim]:
     """Today's occasions and the belated ones, in the order in which their people get the day's places."""
     found: list[list[tuple[tuple[object, ...], _Claim]]] = []
     first = _belated_from(dealing)
-    for person in dealing.people:
+    for person in dealing.people():
+        if not person.greeted or person.greeted < first:
+            continue
         theirs: list[tuple[tuple[object, ...], _Claim]] = []
         for each in person.occasions:
             if not (each.calls and first <= each.date <= dealing.today):
@@ -252,9 +259,9 @@ def _news(dealing: _Dealing) -> Iterator[_Claim]:
 
 def _posts(dealing: _Dealing) -> Iterator[News]:
     """Who of those with a rhythm has another role or company since some commit of the last 30 days (SPEC 12)."""
-    for person in dealing.people:
-        if person.in_rhythm and (told := new_post(person.traces, person.contact, dealing.today)):
-            day, what = told
+    for person in dealing.people("post"):
+        if person.in_rhythm and person.post:
+            day, what = person.post
             days = (dealing.today - day).days
             ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
             yield News(person.id, day, f"{closed(what)}, {ago}: call to congratulate")
@@ -263,14 +270,14 @@ def _posts(dealing: _Dealing) -> Iterator[News]:
 def _deaths(dealing: _Dealing) -> Iterator[News]:
     """For 30 days, those whom `relations`, in either file, tie to somebody who died."""
     network = dealing.network
-    for person in network.people.values():
+    for person in network.about("died"):
         day = person.contact.died.first if isinstance(person.contact.died, PartialDate) else None
         if not day or not shift(dealing.today, -NEWS_DAYS) <= day <= dealing.today:
             continue
         near = {each.id for target in person.contact.relations if (each := _related(network, target))}
         near |= {
             other.id
-            for other in dealing.people
+            for other in dealing.people()
             for target in other.contact.relations
             if (found := _related(network, target)) and found.contact is person.contact
         }
@@ -286,7 +293,7 @@ def _related(network: Network, relation: Labelled) -> Person | None:
 def _promises(dealing: _Dealing) -> list[_Claim]:
     """Who is due a promise, the oldest first. One kept on a day with word from today was kept today, and is ticked off."""
     found: list[tuple[date, str, _Claim]] = []
-    for person in dealing.people:
+    for person in dealing.people("promise"):
         due = [
             (each.date, each)
             for each in person.contact.promises
@@ -307,7 +314,7 @@ def _is_old(promise: Promise, today: date) -> bool:
 def _next_steps(dealing: _Dealing) -> Iterator[_Claim]:
     steps = (
         (person, step)
-        for person in dealing.free()
+        for person in dealing.free("step")
         if (step := person.standing.next_step) and step.calls and step.first <= dealing.today <= step.last
     )
     for person, step in sorted(steps, key=lambda each: (each[1].last, each[0].fair)):

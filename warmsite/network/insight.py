@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from warmsite.days import YEAR, Duration, PartialDate
 from warmsite.names import canonical_id
-from warmsite.network.overdue import Load, asked_days, load
+from warmsite.network.overdue import Load, load
 from warmsite.network.standing import State, state_of
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def trace(person: Person, today: date) -> Trace:
 
 
 def _asks(person: Person) -> tuple[str, int] | None:
-    days = asked_days(person)
+    days = person.asked_days
     return _rhythm(person.contact.circle, days) if days else None
 
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from warmsite.days import YEAR, Duration
 from warmsite.names import closed
-from warmsite.network.overdue import Load, asked_days, weekly
+from warmsite.network.overdue import Load, weekly
 from warmsite.network.people import Person
 from warmsite.network.standing import TRIES, state_of
 
@@ -107,7 +107,7 @@ def relief(network: Network, burden: Load) -> Relief | None:
     limit, by_pace = limit_of(burden)
     active = network.active()
     leaving = tuple(sorted(_to_let_go(active, network.today), key=lambda each: (each.standing.last or date.min, each.fair)))
-    archived = sum(7 / days for each in leaving if (days := asked_days(each)))
+    archived = sum(7 / days for each in leaving if (days := each.asked_days))
     gone = {each.id for each in leaving}
     groups = _groups(each for each in active if each.id not in gone)
     then = burden.asked - archived
@@ -124,7 +124,7 @@ def _to_let_go(people: Iterable[Person], today: date) -> Iterator[Person]:
     """Those in the load who were indifferent twice running, and those who answered no call for more than a year."""
     for each in people:
         standing = each.standing
-        if asked_days(each) and not standing.appointment:
+        if each.asked_days and not standing.appointment:
             silent = standing.last is not None and today > YEAR.after(standing.last)
             if standing.archive or (silent and _unanswered(each) >= TRIES):
                 yield each

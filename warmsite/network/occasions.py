@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from warmsite.days import PartialDate, add_months, in_year, occurrences, shift, spell
 from warmsite.names import closed
-from warmsite.network.history import new_post
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -94,9 +93,7 @@ def occasions_around(contact: Contact, today: date) -> tuple[Occasion, ...]:
 
 def upcoming(network: Network) -> list[Occasion]:
     """What the next 60 days bring, today counting, by day; the silent bring nothing."""
-    first, last = network.today, shift(network.today, UPCOMING_DAYS)
-    found = [each for person in network.active() for each in _upcoming_for(person, network, first, last)]
-    return sorted(found, key=_order)
+    return sorted((each for person in network.about("coming") for each in _upcoming_for(person, network)), key=_order)
 
 
 def next_days(found: Iterable[Occasion], today: date) -> list[Occasion]:
@@ -105,12 +102,23 @@ def next_days(found: Iterable[Occasion], today: date) -> list[Occasion]:
     return list(islice((each for each in found if today < each.date <= last and each.kind != "due"), _SOON))
 
 
-def _upcoming_for(person: Person, network: Network, first: date, last: date) -> Iterator[Occasion]:
-    contact, standing = person.contact, person.standing
+def coming_for(person: Person) -> Iterator[Occasion]:
+    """What the next 60 days bring that a person's own file tells: yearly days, promises, the call that falls due."""
+    contact, standing, first = person.contact, person.standing, person.today
+    last = shift(first, UPCOMING_DAYS)
     yield from (each for each in person.occasions if first <= each.date <= last)
     for promise in contact.promises:
         if promise.date and not promise.done and first <= promise.date <= last:
             yield Occasion(promise.date, "promise", promise.text, contact.id, contact.name, None)
+    due = standing.due
+    waits = [day for day in (contact.snooze, standing.appointment) if day]
+    if due and first <= due <= last and not any(due < day for day in waits):
+        yield Occasion(due, "due", "call falls due", contact.id, contact.name, None)
+
+
+def _upcoming_for(person: Person, network: Network) -> Iterator[Occasion]:
+    contact, last = person.contact, shift(network.today, UPCOMING_DAYS)
+    yield from person.coming
     for entry in person.ahead:
         told_by_owner = not entry.mine and not network.person(entry.owner).standing.silent
         if entry.date <= last and not told_by_owner:
@@ -119,13 +127,9 @@ def _upcoming_for(person: Person, network: Network, first: date, last: date) -> 
             said = f"{entry.interaction.kind}{beside}" + (f": {entry.interaction.text}" if entry.interaction.text else "")
             at = f"{entry.interaction.time} " if entry.interaction.time else ""
             yield Occasion(entry.date, "meeting", f"{at}{said}", contact.id, contact.name, None)
-    post = new_post(person.traces, contact, network.today)
+    post = person.post
     if post and not any(talk.counts == "conversation" and talk.date >= post[0] for talk in person.entries):
-        yield Occasion(first, "news", f"{closed(post[1])} (on {spell(post[0])})", contact.id, contact.name, None)
-    due = standing.due
-    waits = [day for day in (contact.snooze, standing.appointment) if day]
-    if due and first <= due <= last and not any(due < day for day in waits):
-        yield Occasion(due, "due", "call falls due", contact.id, contact.name, None)
+        yield Occasion(network.today, "news", f"{closed(post[1])} (on {spell(post[0])})", contact.id, contact.name, None)
 
 
 def _order(each: Occasion) -> tuple[date, int, str, str]:

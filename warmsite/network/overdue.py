@@ -11,8 +11,9 @@ from warmsite.network.people import Person
 from warmsite.network.standing import HELD_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from warmsite.network.matters import Matter
     from warmsite.network.people import Network
 
 
@@ -45,22 +46,24 @@ PARTS: dict[str, tuple[str, str]] = {
 
 def parts(network: Network) -> Parts:
     """Everybody who waits for a call."""
-    active = network.active()
-    late = [each for each in active if each.standing.overdue]
-    free = [each for each in active if each.callable]
+    late = [each for each in network.about("overdue") if each.standing.overdue]
+
+    def free(matter: Matter) -> Iterator[Person]:
+        return (each for each in network.about(matter) if each.callable)
+
     return Parts(
         within_reach=within_reach(late),
         dormant=_sorted(
             (each for each in late if each.standing.state == "dormant"),
             lambda each: (-each.contact.glad * each.contact.longterm, -each.standing.conversations, each.standing.due),
         ),
-        new=new_ones(free, network.today),
+        new=new_ones(free("new"), network.today),
         drifting=_sorted(
-            (each for each in free if each.standing.drifting),
+            (each for each in free("drifting") if each.standing.drifting),
             lambda each: -(each.standing.gap or 0) / (each.standing.median_gap or 1),
         ),
         without_rhythm=_sorted(
-            (each for each in free if each.standing.cadence is None and not each.standing.never),
+            (each for each in free("unpaced") if each.standing.cadence is None and not each.standing.never),
             lambda each: (-each.contact.glad * each.contact.longterm, -(each.standing.last or date.min).toordinal()),
         ),
     )
@@ -95,14 +98,9 @@ class Load(Struct, frozen=True):
     room: int
 
 
-def asked_days(person: Person) -> int | None:
-    """Every how many days a rhythm asks for a conversation with them; not with the silent, the dormant and the new (SPEC 5)."""
-    return None if person.standing.state in {None, "dormant", "new"} else person.standing.cadence_days
-
-
 def load(network: Network) -> Load:
     """The load of a network."""
-    asked = sum(7 / days for each in network.people.values() if (days := asked_days(each)))
+    asked = sum(7 / days for each in network.about("load") if (days := each.asked_days))
     held = sum(each.standing.held for each in network.active())
     settings = network.settings
     return Load(asked, held * 7 / HELD_DAYS, settings.calls_per_day * len(settings.weekdays))

@@ -8,16 +8,17 @@ from datetime import date
 from functools import cached_property
 from itertools import dropwhile
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from warmsite.days import NEVER, PartialDate, spell_partial
 from warmsite.names import canonical_id, closed, fair_key
-from warmsite.network.history import NO_HISTORY, History, Trace
+from warmsite.network.history import NO_HISTORY, History, Trace, new_post
 from warmsite.network.links import Directory, unique_ids
-from warmsite.network.occasions import OLDEST_GREETED, Occasion, is_past_greeting, occasions_around
+from warmsite.network.matters import Matter, matters_of
+from warmsite.network.occasions import OLDEST_GREETED, Occasion, coming_for, is_past_greeting, occasions_around
 from warmsite.network.standing import (
     Entry,
     Standing,
@@ -60,6 +61,11 @@ class Person(Struct, frozen=True, dict=True):
     def id(self) -> str:
         return self.contact.id
 
+    @cached_property
+    def key(self) -> str:
+        """The canonical id, under which they stand among the network's people."""
+        return canonical_id(self.contact.id)
+
     @property
     def name(self) -> str:
         return self.contact.name
@@ -73,6 +79,33 @@ class Person(Struct, frozen=True, dict=True):
     def occasions(self) -> tuple[Occasion, ...]:
         """The yearly ones of a year before and after."""
         return occasions_around(self.contact, self.today)
+
+    @cached_property
+    def coming(self) -> tuple[Occasion, ...]:
+        """What the next weeks bring that follows from their own file alone."""
+        return tuple(coming_for(self))
+
+    @cached_property
+    def greeted(self) -> date | None:
+        """The newest day on or before today on which to call them for an occasion."""
+        return max((each.date for each in self.occasions if each.calls and each.date <= self.today), default=None)
+
+    @cached_property
+    def post(self) -> tuple[date, str] | None:
+        """Since when they have a new role or company, and what it is."""
+        return new_post(self.traces, self.contact, self.today) if self.traces else None
+
+    @cached_property
+    def asked_days(self) -> int | None:
+        """Every how many days a rhythm asks for a conversation; not with the silent, the dormant and the new (SPEC 5)."""
+        return None if self.standing.state in {None, "dormant", "new"} else self.standing.cadence_days
+
+    @cached_property
+    def matters(self) -> tuple[Matter, ...]:
+        """Which lists of the day may name them, now or as they were this morning."""
+        morning = self.this_morning
+        before = () if morning is self else matters_of(morning)
+        return tuple(dict.fromkeys((*matters_of(self), *before)))
 
     @cached_property
     def fair(self) -> str:
@@ -107,7 +140,7 @@ class Person(Struct, frozen=True, dict=True):
         """Whether there is a cadence, and somebody to keep it with."""
         return self.standing.cadence is not None and not self.standing.silent
 
-    @property
+    @cached_property
     def open_promises(self) -> tuple[Promise, ...]:
         """What is promised and not kept, the dated ones first, by date."""
         waiting = (each for each in self.contact.promises if not each.done)
@@ -144,6 +177,23 @@ class _Ties(Struct, frozen=True):
     mentions: tuple[str, ...]
     problems: tuple[Problem, ...]
 
+    @property
+    def whom(self) -> set[str]:
+        """Whom they concern."""
+        return {other for other, _ in self.shared}.union(self.mentions)
+
+
+class _Met(NamedTuple):
+    """By key: the entries of others' logs that somebody shares, (whose, which); and the ids of those who mention them."""
+
+    shared: dict[str, tuple[tuple[Contact, int], ...]]
+    mentions: dict[str, tuple[str, ...]]
+
+    def owners_of(self, key: str) -> set[str]:
+        """The keys of those whose files concern somebody."""
+        owners = {canonical_id(owner.id) for owner, _ in self.shared.get(key, ())}
+        return owners.union(map(canonical_id, self.mentions.get(key, ())))
+
 
 class Network:
     """Everybody on a day. `people` is by canonical id, in the order of the files' paths."""
@@ -176,13 +226,12 @@ class Network:
         self._courses_before: Courses | None = vars(before).get("courses") if before else None
         kept, problems = unique_ids(contacts)
         named = {**unique_ids(others)[0], **kept} if others else kept
-        names = {key: (contact.id, contact.name, contact.aka) for key, contact in named.items()}
-        self._names = names
-        same = before if before and list(before._names.items()) == list(names.items()) else None
+        self._named = named
+        same = before if before and _same_names(before._named, named) else None
         self.naming: object = same.naming if same else object()
         self.directory: Directory = Directory(named, same.directory if same else None)
         self._ties: dict[str, _Ties] = self._tie(kept, same._ties if same else {})
-        shared, mentions = self._meet(kept)
+        self._met = self._meet(same)
         self.history: History = history
         paths: frozenset[str] = frozenset(each.path for each in kept.values())
         told = before if before and before.history is history and (before.today, before._paths) == (today, paths) else None
@@ -190,12 +239,17 @@ class Network:
         self._traces: dict[str, tuple[Trace, ...]] = told._traces if told else history.traces(paths, until=today)
         old = before.people if before and before._same_day(self) else {}
         self.people: dict[str, Person] = {}
+        changed = []
         for key, contact in kept.items():
             known = old.get(key)
-            parts = (contact, tuple(shared.get(key, ())), tuple(mentions.get(key, ())), self._traces.get(contact.path, ()))
-            if not known or known.contact is not contact or (known.shared, known.mentioned_by, known.traces) != parts[1:]:
-                known = self._person(*parts)
+            if not known or known.contact is not contact or not self._is_told_the_same(known, key):
+                known = self._person(key, contact)
+                changed.append(key)
             self.people[key] = known
+        # What follows from each person alone need be asked only of the `changed`, by whoever asked the network before.
+        self.version: object = object()
+        self.before: object = before.version if before and list(before.people) == list(self.people) else None
+        self.changed: tuple[str, ...] = tuple(changed)
         problems += (problem for person in self.people.values() for problem in person.problems)
         problems += (problem for tie in self._ties.values() for problem in tie.problems)
         self.problems = tuple(sorted(problems))
@@ -211,7 +265,8 @@ class Network:
     def with_people(self, day: date, people: dict[str, Person]) -> Network:
         """The same network on another day, with its people as they were on that."""
         other = copy(self)
-        vars(other).pop("courses", None)
+        for cached in ("courses", "_about"):
+            vars(other).pop(cached, None)
         other.today, other.people, other.plans = day, people, ()
         cut = {key: each.contact for key, each in people.items() if each.contact is not self.people[key].contact}
         other._ties = self._ties | {key: self._ties_of(key, contact) for key, contact in cut.items()}
@@ -233,7 +288,19 @@ class Network:
 
     def active(self) -> list[Person]:
         """Everybody who is not silent."""
-        return [person for person in self.people.values() if not person.standing.silent]
+        return self.about("active")
+
+    def about(self, matter: Matter) -> list[Person]:
+        """Whom a list that is about this matter may name, in the order of `people`."""
+        return self._about.get(matter, [])
+
+    @cached_property
+    def _about(self) -> dict[Matter, list[Person]]:
+        found: dict[Matter, list[Person]] = {}
+        for person in self.people.values():
+            for matter in person.matters:
+                found.setdefault(matter, []).append(person)
+        return found
 
     def names_of(self, targets: Iterable[str], but: Contact | None = None) -> list[Contact | str]:
         """Whom links' targets mean, each once: a contact, or the text itself where it means nobody."""
@@ -274,25 +341,34 @@ class Network:
         mentioned = {canonical_id(found.id) for link in contact.links if (found := find(link.target))}
         return _Ties(contact, tuple(shared), tuple(sorted(mentioned - {key})), tuple(self.directory.check(contact)))
 
-    def _meet(self, contacts: dict[str, Contact]) -> tuple[dict[str, list[tuple[Contact, int]]], dict[str, list[str]]]:
-        """Who shares which entry of whose log, and who is mentioned by whom."""
-        shared: dict[str, list[tuple[Contact, int]]] = {}
-        mentions: dict[str, list[str]] = {}
-        for key in contacts:
-            if tie := self._ties.get(key):
-                for other, index in tie.shared:
-                    shared.setdefault(other, []).append((tie.contact, index))
-                for other in tie.mentions:
-                    mentions.setdefault(other, []).append(tie.contact.id)
-        return shared, mentions
+    def _meet(self, before: Network | None) -> _Met:
+        """Who shares which entry of whose log, and who is mentioned by whom.
 
-    def _person(
-        self,
-        contact: Contact,
-        shared: tuple[tuple[Contact, int], ...],
-        mentions: tuple[str, ...],
-        traces: tuple[Trace, ...],
-    ) -> Person:
+        Of `before`, in which all names were the same, is taken over what concerns nobody whose ties have changed.
+        """
+        old = before._ties if before else {}
+        met = _Met(dict(before._met.shared), dict(before._met.mentions)) if before else _Met({}, {})
+        changed = {key for key in old.keys() | self._ties.keys() if old.get(key) is not self._ties.get(key)}
+        whom = {other for key in changed for tie in (old.get(key), self._ties.get(key)) if tie for other in tie.whom}
+        owners = {other: met.owners_of(other) - changed for other in whom}
+        for key in changed & self._ties.keys():
+            for other in self._ties[key].whom:
+                owners[other].add(key)
+        for other, keys in owners.items():
+            ties = sorted((self._ties[key] for key in keys), key=lambda each: each.contact.path)
+            met.shared[other] = tuple((tie.contact, index) for tie in ties for whom, index in tie.shared if whom == other)
+            met.mentions[other] = tuple(tie.contact.id for tie in ties if other in tie.mentions)
+        return met
+
+    def _is_told_the_same(self, known: Person, key: str) -> bool:
+        return (known.shared, known.mentioned_by, known.traces) == self._told_of(key, known.contact)
+
+    def _told_of(self, key: str, contact: Contact) -> tuple[Any, ...]:
+        """What others' files and the repository say of somebody: entries shared, who mentions them, traces."""
+        return self._met.shared.get(key, ()), self._met.mentions.get(key, ()), self._traces.get(contact.path, ())
+
+    def _person(self, key: str, contact: Contact) -> Person:
+        shared, mentions, traces = self._told_of(key, contact)
         entries = own_entries(contact, self.settings)
         entries += (shared_entry(contact, owner, index, self.settings) for owner, index in shared)
         entries.sort(key=lambda each: each.order, reverse=True)
@@ -323,6 +399,17 @@ class Network:
             message = f"birthday: {born} is more than {OLDEST_GREETED} years ago"
             found.append((contact.lines.get("birthday", 1), "age", message, "add died: with the day, or yes"))
         return tuple(Problem(contact.path, line, 1, "warning", code, text, hint) for line, code, text, hint in found)
+
+
+def _same_names(before: dict[str, Contact], now: dict[str, Contact]) -> bool:
+    """Whether every link means whom it meant: the same people in the same order, under the same names."""
+
+    def names(contact: Contact) -> tuple[str, str, tuple[str, ...]]:
+        return contact.id, contact.name, contact.aka
+
+    return list(before) == list(now) and all(
+        old is new or names(old) == names(new) for old, new in zip(before.values(), now.values(), strict=True)
+    )
 
 
 def _days_that_were(contact: Contact) -> list[tuple[str, date]]:

@@ -88,18 +88,10 @@ def _people(context: Context, shards: int) -> Page:
         "shards": shards,
     }
     numbers = {facet: {name: number for number, name in enumerate(known)} for facet, known in names.items()}
-    plans = {
-        key: context.memo.get("plan names", key, (found,), partial(tuple, found)) for key, found in network.courses.names.items()
-    }
-    rows = [
-        context.memo.get(
-            "facets",
-            each.id,
-            (each, network.naming, context.discreet, plans.get(each.id)),
-            partial(_row, each, context, numbers),
-        )
-        for each in context.by_name
-    ]
+    facets = context.memo.of_each(
+        "facets", partial(_row, context=context, numbers=numbers), (network.naming, context.discreet), (network.courses.names,)
+    )
+    rows = [facets[key] for key in context.names]
 
     def script() -> str:
         # A browser reads so many values faster as JSON in a string than as parts of a script.

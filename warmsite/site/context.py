@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, partial
-from operator import is_
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -22,6 +21,7 @@ from warmsite.network.people import known_day, work_of
 from warmsite.network.standing import last_words
 from warmsite.records.blocks import wiki_links
 from warmsite.site.addresses import contact_page
+from warmsite.site.memo import Memo, OfEach
 from warmsite.site.views import (
     CallCard,
     Contactable,
@@ -39,7 +39,7 @@ from warmsite.site.views import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from warmsite.network.people import Network, Person
     from warmsite.network.standing import Entry
@@ -47,62 +47,9 @@ if TYPE_CHECKING:
     from warmsite.records.contact import Contact, Promise
     from warmsite.records.readers import Labelled
 
-T = TypeVar("T")
-
 _DIALABLE = re.compile(r"[^0-9+*#,;]")
 _CHALLENGES = 3
 _MEETINGS = 3
-
-
-class Memo:
-    """Views of earlier builds in this process, by what they were made of; only the newest of each kept."""
-
-    def __init__(self) -> None:
-        self._context: Context | None = None
-        self._kept: dict[tuple[str, str], tuple[tuple[Any, ...], Any]] = {}
-
-    @property
-    def context(self) -> Context:
-        """That of the newest build. What is kept asks here, and so holds no network of an earlier build."""
-        assert self._context is not None  # every Context tells its memo of itself
-        return self._context
-
-    @context.setter
-    def context(self, newest: Context) -> None:
-        self._context = newest
-
-    def get(self, kind: str, key: str, made_of: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """What was made of the very same things, else made anew. Things are told apart by identity."""
-        known = self._kept.get((kind, key))
-        if known and len(known[0]) == len(made_of) and all(map(is_, known[0], made_of)):
-            return cast("T", known[1])
-        made = make()
-        if known and known[1] == made:  # whoever was made of it need not look again
-            made = known[1]
-        self._kept[kind, key] = (made_of, made)
-        return made
-
-
-class _OfEach(Generic[T]):
-    """What follows from each person alone; between builds it is made again only of those who changed."""
-
-    def __init__(self, make: Callable[[Person], T]) -> None:
-        self._make = make
-        self._people: dict[str, Person] = {}
-        self._made: dict[str, T] = {}
-
-    def brought_up(self, network: Network) -> dict[str, T]:
-        """By the keys of a network's people; each is the same object while it is the same."""
-        known, before = self._made, self._people
-        self._made = {
-            key: known[key] if before.get(key) is person else self._again(key, person) for key, person in network.people.items()
-        }
-        self._people = network.people
-        return self._made
-
-    def _again(self, key: str, person: Person) -> T:
-        made, known = self._make(person), self._made.get(key)
-        return known if known is not None and known == made else made
 
 
 class DayRow(Struct, frozen=True):
@@ -163,26 +110,22 @@ class Context:
         return self.discreet and step is not None and step.tells and not step.calls
 
     @cached_property
-    def _day_rows(self) -> dict[str, Row]:
-        return {row.person.id: row for row in self.sheet.rows}
+    def day_rows(self) -> dict[str, DayRow]:
+        """Why people stand on today's sheet, and the openers that fit, by id."""
+        return {row.person.id: self._day_row(row) for row in self.sheet.rows}
 
-    def day_row(self, identity: str) -> DayRow | None:
-        """Why somebody stands on today's sheet, and the opener that fits; None for who does not stand there."""
-        row = self._day_rows.get(identity)
-        if row is None:
-            return None
+    def _day_row(self, row: Row) -> DayRow:
         found = DayRow(row.reasons, row.opener, row.done)
         step = row.person.standing.next_step
         if self.discreet and step and step.tells:
             reasons = tuple(each.partition(":")[0] if each.endswith(step.text) else each for each in row.reasons)
             found = DayRow(reasons, "" if row.why == "next" else row.opener, row.done)
-        # The same object while it is the same: pages tell by identity whether they must be made anew.
-        return self.memo.get("day row", identity, (found,), lambda: found)
+        return found
 
     @cached_property
     def accounts(self) -> dict[str, Account]:
         """What was given, got and asked, by the keys of the network's people."""
-        return self.memo.get("accounts", "", (), partial(_OfEach, account)).brought_up(self.network)
+        return self.memo.of_each("accounts", account).everybody()
 
     @cached_property
     def asks(self) -> tuple[Introduced, ...]:
@@ -207,30 +150,32 @@ class Context:
     def introductions(self) -> dict[str, tuple[Introduction, ...]]:
         """The introductions that could be made, for each of the two whom one concerns, by id."""
         network = self.network
-        makings_of = self.memo.get("makings", "", (), partial(_OfEach, makings)).brought_up(network)
+        makings_of = self.memo.of_each("makings", makings).everybody()
         made_of = (network.naming, network.settings, *makings_of.values())
         found = by_person(self.memo.get("introductions", "", made_of, partial(introductions, network)))
         # The same object while they are the same: pages tell by identity whether they must be made anew.
         return {key: self.memo.get("introductions", key, (each,), partial(tuple, each)) for key, each in found.items()}
 
     @cached_property
-    def by_name(self) -> list[Person]:
-        """Everybody, in the order of their names."""
+    def names(self) -> list[str]:
+        """Everybody's key, in the order of their names."""
         people = self.network.people
 
         def order() -> list[str]:
             return sorted(people, key=lambda key: (fold(people[key].name), key))
 
-        keys: list[str] = self.memo.get("by name", "", (self.network.naming,), order)
-        return [people[key] for key in keys]
+        return self.memo.get("by name", "", (self.network.naming,), order)
 
     @cached_property
-    def rows(self) -> dict[str, PersonRow]:
-        """Everybody's row in a list, by id."""
-        return {
-            each.id: self.memo.get("row", each.id, (each,), partial(self.person_row, each))
-            for each in self.network.people.values()
-        }
+    def by_name(self) -> list[Person]:
+        """Everybody, in the order of their names."""
+        people = self.network.people
+        return [people[key] for key in self.names]
+
+    @cached_property
+    def rows(self) -> OfEach[PersonRow]:
+        """Everybody's row in a list, by key."""
+        return self.memo.of_each("rows", self.person_row)
 
     def ref(self, contact: Contact) -> Ref:
         known = self._refs.get(contact.id)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from warmsite.days import MONTHS, spell, spell_partial
 from warmsite.names import fold
@@ -35,12 +35,13 @@ from warmsite.site.views import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from warmsite.network.people import Person
     from warmsite.records.contact import Contact
-    from warmsite.site.context import Context, Memo
+    from warmsite.site.context import Context
+    from warmsite.site.memo import Memo
 
 _STRIP_MONTHS = 24
 
@@ -50,12 +51,14 @@ def pages(context: Context) -> Iterator[Page]:
     network = context.network
     rest = (network.naming, network.today, network.settings, context.discreet, bool(network.history.why))
     plans = plans_by_person(context)
-    for person in network.people.values():
-        photo = context.photos.get(person.contact.photo)
-        theirs = plans.get(person.id, ())
-        met = context.introductions.get(person.id), context.asks_of.get(person.id)
-        made_of = (person, *rest, photo, *met, context.day_row(person.id), theirs)
-        yield context.memo.get("contact", person.id, made_of, partial(_page, person, theirs, context.memo, made_of))
+    photos = {each.id: context.photos.get(each.contact.photo) for each in network.about("photo")}
+    beside: tuple[Mapping[str, Any], ...] = (photos, context.introductions, context.asks_of, context.day_rows, plans)
+
+    def page(person: Person) -> Page:
+        made_of = (person, *rest, *(told.get(person.id) for told in beside))
+        return _page(person, plans.get(person.id, ()), context.memo, made_of)
+
+    yield from context.memo.of_each("contact pages", page, rest, beside).everybody().values()
 
 
 def _page(person: Person, plans: tuple[Named, ...], memo: Memo, made_of: tuple[object, ...]) -> Page:
@@ -91,7 +94,7 @@ def _key(person: Person, plans: tuple[Named, ...], context: Context) -> tuple[ob
         context.photos.get(contact.photo),
         [context.introduction(each, contact) for each in context.introductions.get(contact.id, ())],
         [context.introduced(each, contact.id) for each in context.asks_of.get(contact.id, ())],
-        context.day_row(contact.id),
+        context.day_rows.get(contact.id),
         [each for each in person.traces if tells(each.touch)],
         bool(context.network.history.why),
         plans,
@@ -103,7 +106,7 @@ def _view(person: Person, plans: tuple[Named, ...], context: Context) -> Contact
     talked = standing.next_step
     hidden = context.discreet and talked is not None and talked.tells
     ready = Readiness(False, ()) if context.discreet else readiness(person)
-    row = context.day_row(contact.id)
+    row = context.day_rows.get(contact.id)
     return ContactView(
         card=context.call_card(person, row.opener if row and not row.done else ""),
         aka=contact.aka,

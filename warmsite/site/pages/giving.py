@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from warmsite.network.introductions import Introduction
     from warmsite.network.people import Person
     from warmsite.records.contact import Contact
-    from warmsite.site.context import Context, Memo
+    from warmsite.site.context import Context
+    from warmsite.site.memo import Memo
 
 _KINDS = ("gave", "got", "asked")
 _FIRST_ROWS = 20
@@ -190,11 +191,9 @@ def _help(context: Context) -> list[HelpView]:
     """Who seeks or struggles: first whoever told of it last, then by name those of whom it stands in a field alone."""
     accounts = {} if context.discreet else context.accounts
     told = {key: each.ledger.challenge for key, each in accounts.items() if each.ledger.challenge}
-    found = [
-        each for each in context.by_name if (each.contact.seeking or canonical_id(each.id) in told) and not each.standing.silent
-    ]
-    found.sort(key=lambda each: -_newest_day(told.get(canonical_id(each.id), ())))
-    return [_helped("help", each, context) for each in found]
+    found = [each for each in context.by_name if (each.contact.seeking or each.key in told) and not each.standing.silent]
+    found.sort(key=lambda each: -_newest_day(told.get(each.key, ())))
+    return _helped("help", found, context)
 
 
 def _newest_day(entries: Sequence[LedgerEntry]) -> int:
@@ -205,7 +204,7 @@ def _taking(context: Context) -> list[HelpView]:
     """From whom one only takes, the newest ask or gift first."""
     found = [(_latest(each.ledger), context.network.people[key]) for key, each in context.accounts.items() if each.taking]
     found.sort(key=lambda each: (-each[0][1].date.toordinal(), each[1].fair))
-    return [_helped("taking", person, context) for _, person in found]
+    return _helped("taking", [person for _, person in found], context)
 
 
 def _latest(said: Ledger) -> tuple[str, LedgerEntry]:
@@ -214,10 +213,10 @@ def _latest(said: Ledger) -> tuple[str, LedgerEntry]:
     return max(taken, key=lambda each: each[1].date)
 
 
-def _helped(kind: str, person: Person, context: Context) -> HelpView:
-    def view() -> HelpView:
+def _helped(kind: str, people: Iterable[Person], context: Context) -> list[HelpView]:
+    def view(person: Person) -> HelpView:
         contact = person.contact
-        said = None if context.discreet else context.accounts[canonical_id(person.id)].ledger
+        said = None if context.discreet else context.accounts[person.key].ledger
         latest = None
         if said and kind == "taking":
             what, entry = _latest(said)
@@ -232,7 +231,8 @@ def _helped(kind: str, person: Person, context: Context) -> HelpView:
             latest=latest,
         )
 
-    return context.memo.get(f"giving {kind}", person.id, (person, context.network.naming, context.discreet), view)
+    views = context.memo.of_each(kind, view, (context.network.naming, context.discreet))
+    return [views[each.key] for each in people]
 
 
 def _ready(context: Context) -> list[PersonRow]:
@@ -248,14 +248,13 @@ def _nearly(context: Context) -> list[PersonRow]:
 def _asked(
     kind: str, belongs: Callable[[Account], bool], note: Callable[[Account, Context], str], context: Context
 ) -> list[PersonRow]:
-    found = [(context.network.people[key], each) for key, each in context.accounts.items() if belongs(each)]
-    found.sort(key=lambda each: _closest(each[0]))
+    found = [context.network.people[key] for key, each in context.accounts.items() if belongs(each)]
 
-    def row(person: Person, each: Account) -> PersonRow:
-        made_of = (person, context.network.naming)
-        return context.memo.get(kind, person.id, made_of, lambda: context.person_row(person, note(each, context)))
+    def row(person: Person) -> PersonRow:
+        return context.person_row(person, note(context.accounts[person.key], context))
 
-    return [row(person, each) for person, each in found]
+    rows = context.memo.of_each(kind, row, (context.network.naming,))
+    return [rows[each.key] for each in sorted(found, key=_closest)]
 
 
 def _given(each: Account, context: Context) -> str:
@@ -268,7 +267,7 @@ def _people(context: Context) -> list[SumsView]:
     accounts, by_name = context.accounts, context.by_name
 
     def rows() -> list[SumsView]:
-        ledgers = ((person, accounts[canonical_id(person.id)].ledger) for person in by_name)
+        ledgers = ((person, accounts[person.key].ledger) for person in by_name)
         return [_sums(person, said, context) for person, said in ledgers if said.gave or said.got or said.asked]
 
     return context.memo.get("sums", "", (context.network.naming, *accounts.values()), rows)

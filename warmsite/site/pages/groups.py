@@ -23,7 +23,7 @@ _MOST_PARTS = 8  # of an address that stands as a location, the larger ones
 
 
 class _Groups:
-    """The ids of people by a name that they share, in the order in which they come.
+    """The keys of people by a name that they share, in the order in which they come.
 
     Spellings that differ in case or accents are one name, shown as most write it.
     """
@@ -46,10 +46,10 @@ class _Groups:
 
 def pages(context: Context) -> Iterator[Page]:
     """All four."""
-    settings, people = context.network.settings, context.by_name
-    told = [context.memo.get("groups", each.id, (each.contact,), partial(_groups_of, each)) for each in people]
-    made_of = (settings, *told)
-    kinds = context.memo.get("groups", "", made_of, lambda: _gathered(zip(people, told, strict=True), context))
+    settings = context.network.settings
+    groups_of = context.memo.of_each("groups of each", _groups_of)
+    told = [groups_of[key] for key in context.names]
+    kinds = context.memo.get("groups", "", (settings, context.network.naming, *told), partial(_gathered, told, context))
     rhythm = {fold(name): f"every {length}" for name, length in settings.circles.items()}
     order = {fold(name): at for at, name in enumerate(settings.circles)}
     yield from _kind("circles", "Circles", "How often you mean to speak.", kinds["circles"], context, rhythm, order)
@@ -58,13 +58,13 @@ def pages(context: Context) -> Iterator[Page]:
     yield from _kind("companies", "Companies", "Where people work.", kinds["companies"], context)
 
 
-def _gathered(told: Iterable[tuple[Person, list[tuple[str, str, str]]]], context: Context) -> dict[str, _Groups]:
+def _gathered(told: Iterable[list[tuple[str, str, str]]], context: Context) -> dict[str, _Groups]:
     kinds = {name: _Groups() for name in ("circles", "tags", "places", "companies")}
     for name in context.network.settings.circles:
         kinds["circles"].add(fold(name), name)
-    for person, groups in told:
+    for identity, groups in zip(context.names, told, strict=True):
         for kind, key, name in groups:
-            kinds[kind].add(key, name, person.id)
+            kinds[kind].add(key, name, identity)
     _add_regions(kinds["places"], context)
     return kinds
 
@@ -95,7 +95,7 @@ def _add_regions(places: _Groups, context: Context) -> None:
         for person in context.by_name:
             here = place_parts(person.contact.location)
             if any(place in here for place in held[fold(name)]):
-                places.add(fold(name), name, person.id)
+                places.add(fold(name), name, person.key)
 
 
 def _kind(

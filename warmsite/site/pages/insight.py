@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from warmsite.days import WEEKDAY_NAMES, WEEKDAYS, spell
 from warmsite.names import fold
-from warmsite.network.insight import STATES, Trace, insight, trace
+from warmsite.network.insight import STATES, insight, trace
 from warmsite.network.load import relief_words
 from warmsite.network.overdue import load_words, weekly
 from warmsite.site.addresses import group_page
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from warmsite.network.insight import CircleLoad, Stand, Week
     from warmsite.network.overdue import Load
-    from warmsite.network.people import Network, Person
     from warmsite.site.context import Context
 
 _HALF = 27  # weeks: on a phone a day of a whole year would be a speck
@@ -37,7 +37,8 @@ def pages(context: Context) -> Iterator[Page]:
 
 
 def _view(context: Context) -> InsightView:
-    found = insight(context.network, context.memo.get("insight", "", (), _Traces).brought_up(context.network))
+    traces = context.memo.of_each("traces", partial(trace, today=context.network.today))
+    found = insight(context.network, traces.everybody())
     stands = tuple(dropwhile(lambda stand: not any(stand.counts), found.stands))
     return InsightView(
         discreet=False,
@@ -48,24 +49,6 @@ def _view(context: Context) -> InsightView:
         relief=relief_words(context.relief) if context.relief else (),
         let_go=tuple(context.ref(each.contact) for each in context.relief.archive) if context.relief else (),
     )
-
-
-class _Traces:
-    """Everybody's traces; between builds only those of the people who changed are made again."""
-
-    def __init__(self) -> None:
-        self._people: dict[str, Person] = {}
-        self._traces: dict[str, Trace] = {}
-
-    def brought_up(self, network: Network) -> dict[str, Trace]:
-        """The traces of a network's people, by their keys."""
-        known, before = self._traces, self._people
-        self._traces = {
-            key: known[key] if before.get(key) is person else trace(person, network.today)
-            for key, person in network.people.items()
-        }
-        self._people = network.people
-        return self._traces
 
 
 def _days(weeks: Sequence[Week]) -> FigureView:

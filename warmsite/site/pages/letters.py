@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from warmsite.network.history import new_post
 from warmsite.network.standing import last_words
 from warmsite.site.addresses import leaf_pages
 from warmsite.site.views import EnvelopesView, Leaf, LettersView, Named, Page, Place, SheetView
@@ -53,7 +52,7 @@ def _sheet(member: Member, of: Course, context: Context) -> SheetView:
     person, line = member.person, member.line
     assert line  # who has none is not ready
     said = None if context.discreet else last_words(person.entries)
-    post = new_post(person.traces, person.contact, context.network.today)
+    post = person.post
     return SheetView(
         ref=context.ref(person.contact),
         address=_postal(person.contact),

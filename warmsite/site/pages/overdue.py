@@ -13,7 +13,7 @@ from warmsite.site.pages.people import list_pages
 from warmsite.site.views import Named, OverdueView, Page, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from warmsite.network.people import Person
     from warmsite.site.context import Context
@@ -29,7 +29,8 @@ def pages(context: Context) -> Iterator[Page]:
     parts = []
     for field, (title, about) in PARTS.items():
         key, why = field.replace("_", "-"), _WHY[field]
-        rows = [_row(key, person, context, why) for person in getattr(found, field)]
+        rows_of = _rows_of(key, why, context)
+        rows = [rows_of[person.key] for person in getattr(found, field)]
         more = f"overdue/{key}.html" if len(rows) > _FIRST_ROWS else ""
         parts.append(Part(key, title, about, len(rows), tuple(rows[:_FIRST_ROWS]), more))
         if more:
@@ -40,9 +41,13 @@ def pages(context: Context) -> Iterator[Page]:
     yield Page.of("overdue.html", "overdue.html", "Overdue", view)
 
 
-def _row(key: str, person: Person, context: Context, why: Callable[[Person, Context], str]) -> PersonRow:
-    made_of = (person, context.network.naming, context.network.settings, context.discreet)
-    return context.memo.get(key, person.id, made_of, lambda: context.person_row(person, why(person, context), words=True))
+def _rows_of(key: str, why: Callable[[Person, Context], str], context: Context) -> Mapping[str, PersonRow]:
+    """The rows of a part, by the keys of its people."""
+
+    def row(person: Person) -> PersonRow:
+        return context.person_row(person, why(person, context), words=True)
+
+    return context.memo.of_each(key, row, (context.network.naming, context.network.settings, context.discreet))
 
 
 def _why_within_reach(person: Person, context: Context) -> str:

@@ -18,8 +18,7 @@ ROWS_A_PAGE = 100
 
 def pages(context: Context) -> Iterator[Page]:
     """Everybody, the silent included."""
-    people = context.by_name
-    rows = [context.rows[person.id] for person in people]
+    rows = [context.rows[key] for key in context.names]
     yield from list_pages("people.html", "People", "Everybody, by name.", rows, searchable=True)
 
 

@@ -318,7 +318,7 @@ def _newest_first(found: Iterable[Member]) -> list[Member]:
 
 
 def _row(member: Member, kind: str, context: Context) -> PersonRow:
-    row = context.rows[member.person.id]
+    row = context.rows[member.person.key]
     note = _note(member, kind)
     return structs.replace(row, note=note) if note else row
 
@@ -354,7 +354,7 @@ def _coffee(of: Course, context: Context) -> Iterator[PersonRow]:
     steps = ((each.person, each.person.standing.next_step) for each in of.members if each.done_on)
     waiting = [(step.last, person, step) for person, step in steps if step and step.tells and step.calls]
     for _, person, step in sorted(waiting, key=lambda each: each[0]):
-        yield structs.replace(context.rows[person.id], note=step.text)
+        yield structs.replace(context.rows[person.key], note=step.text)
 
 
 def _moods(of: Course, context: Context) -> Iterator[Mood]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from warmsite.days import MONTHS
@@ -12,7 +13,7 @@ from warmsite.site.views import Leaf, Page, TimelineEntry, TimelineMonth, Timeli
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from warmsite.network.people import Person
+    from warmsite.network.people import Network, Person
     from warmsite.network.standing import Entry
     from warmsite.site.context import Context
 
@@ -21,6 +22,7 @@ _A_PAGE = 100
 
 _Month = tuple[int, int]
 _Said = tuple["Person", "Entry"]
+_Order = tuple[object, ...]
 
 
 def pages(context: Context) -> Iterator[Page]:
@@ -28,7 +30,7 @@ def pages(context: Context) -> Iterator[Page]:
 
     A month's pages are filled from its oldest entry on, so that a new entry changes only the newest of them.
     """
-    by_month = context.memo.get("timeline", "", (), _Months).brought_up(context.network.people)
+    by_month = context.memo.get("timeline", "", (), _Months).brought_up(context.network)
     months = [
         (TimelineMonth(year, month, f"timeline/{year:04}-{month:02}.html", len(entries)), entries)
         for (year, month), entries in by_month
@@ -48,36 +50,48 @@ class _Months:
 
     def __init__(self) -> None:
         self._people: dict[str, Person] = {}
-        self._slices: dict[_Month, dict[str, list[_Said]]] = defaultdict(dict)
+        self._version: object = None
+        self._slices: dict[_Month, dict[str, list[tuple[_Order, _Said]]]] = defaultdict(dict)
         self._ordered: dict[_Month, list[_Said]] = {}
 
-    def brought_up(self, people: dict[str, Person]) -> list[tuple[_Month, list[_Said]]]:
+    def brought_up(self, network: Network) -> list[tuple[_Month, list[_Said]]]:
         """The months, newest first, each with its entries, oldest first; an untouched month has its very list."""
-        for key in [key for key, person in self._people.items() if people.get(key) is not person]:
-            for month in {_month_of(each) for each in self._people.pop(key).entries}:
-                self._slices[month].pop(key, None)
-                self._ordered.pop(month, None)
-        for key, person in people.items():
-            if key not in self._people:
-                self._people[key] = person
-                for each in person.entries:
-                    if each.mine:
-                        self._slices[_month_of(each)].setdefault(key, []).append((person, each))
-                        self._ordered.pop(_month_of(each), None)
+        people, before = network.people, self._people
+        touched = network.changed if network.before is self._version else before.keys() | people.keys()
+        for key in touched:
+            old, new = before.get(key), people.get(key)
+            if old is not new:
+                self._take_out(key, old.entries if old else ())
+                if new:
+                    self._put_in(key, new)
+        self._people, self._version = people, network.version
         for month, slices in self._slices.items():
             if slices and month not in self._ordered:
                 self._ordered[month] = _in_order(slices.values())
         return sorted(self._ordered.items(), reverse=True, key=lambda each: each[0])
+
+    def _take_out(self, key: str, entries: Iterable[Entry]) -> None:
+        for month in {_month_of(each) for each in entries}:
+            self._slices[month].pop(key, None)
+            self._ordered.pop(month, None)
+
+    def _put_in(self, key: str, person: Person) -> None:
+        path = person.contact.path
+        for each in person.entries:
+            if each.mine:
+                order = (*each.order[:2], path, each.order[3])
+                self._slices[_month_of(each)].setdefault(key, []).append((order, (person, each)))
+                self._ordered.pop(_month_of(each), None)
 
 
 def _month_of(entry: Entry) -> _Month:
     return entry.date.year, entry.date.month
 
 
-def _in_order(slices: Iterable[list[_Said]]) -> list[_Said]:
+def _in_order(slices: Iterable[list[tuple[_Order, _Said]]]) -> list[_Said]:
     """Oldest first; on one day and time by the files' paths."""
     entries = [each for said in slices for each in said]
-    return sorted(entries, key=lambda each: (*each[1].order[:2], each[0].contact.path, each[1].order[3]))
+    return [said for _, said in sorted(entries, key=itemgetter(0))]
 
 
 def _newest(months: list[tuple[TimelineMonth, list[_Said]]]) -> list[_Said]:
