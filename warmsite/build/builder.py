@@ -219,11 +219,13 @@ class Builder:
     def _write_page(self, site: _Writing, page: Page) -> None:
         known = site.files.get(page.address) if site.stands(page.address) else None
         made_of = page.key()
-        key = self._digest(page, made_of, self.records.settings_digest)
+        # What is all that a page shows stands for itself, whatever the settings say.
+        itself = page.key is page.make
+        key = self._digest(page, made_of, "" if itself else self.records.settings_digest)
         if known and known.key == key:
             return
-        view = made_of if page.key is page.make else page.make()
-        digest = self._digest(page, view)
+        view = made_of if itself else page.make()
+        digest = key if itself else self._digest(page, view)
         if known and known.view == digest:
             site.renew(page.address, key)
             return

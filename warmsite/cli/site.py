@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 PORT = 8642
 _PATIENCE = 1.0  # seconds before a progress bar shows
+_MANY = 1000  # pages written, after which most that is remembered is new
 _REDRAWN = 0.1  # seconds between two states of it
 
 _OUTPUT = click.option("--output", metavar="DIR", type=click.Path(path_type=Path), help="Where the site goes.")
@@ -228,7 +229,12 @@ def _watcher(context: click.Context, folder: Path, target: Path, *, discreet: bo
     def build(day: date) -> Report:
         began = time.perf_counter()
         report = builder.build(day, today_given=today_given)
-        gc.freeze()  # what stands between builds is no garbage: the collector need not walk it again and again
+        if len(report.written) >= _MANY:
+            # What stands between builds is no garbage, and the collector need not walk it again and again. But what is
+            # frozen is never collected: after every edit that would be a leak.
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
         if report.written or report.removed:
             _say_report(report, target, time.perf_counter() - began, to_person=True)
         return report

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -80,12 +81,17 @@ class _Group:
     def asked(self, cadence: Duration, today: date) -> float:
         """Conversations a week with another cadence: the longer it is, the later one is dormant, and out of the load."""
         if cadence not in self._asked:
-            lively = (each for each in self.lasts.items() if state_of(each[0], cadence, today) != "dormant")
-            self._asked[cadence] = sum(7 / cadence.days_from(last) * number for last, number in lively)
+            self._asked[cadence] = sum(_weekly(cadence, last, today) * number for last, number in self.lasts.items())
         return self._asked[cadence]
 
     def in_load(self, cadence: Duration, today: date) -> int:
         return sum(number for last, number in self.lasts.items() if state_of(last, cadence, today) != "dormant")
+
+
+@lru_cache(maxsize=1 << 16)
+def _weekly(cadence: Duration, last: date, today: date) -> float:
+    """What a cadence asks of somebody last spoken to on a day, in conversations a week; nothing of the dormant."""
+    return 0.0 if state_of(last, cadence, today) == "dormant" else 7 / cadence.days_from(last)
 
 
 def limit_of(burden: Load) -> tuple[float, bool]:
@@ -105,11 +111,12 @@ def relief(network: Network, burden: Load) -> Relief | None:
     if not is_too_much(burden):
         return None
     limit, by_pace = limit_of(burden)
-    active = network.active()
-    leaving = tuple(sorted(_to_let_go(active, network.today), key=lambda each: (each.standing.last or date.min, each.fair)))
+    leaving = tuple(
+        sorted(_to_let_go(network.about("load"), network.today), key=lambda each: (each.standing.last or date.min, each.fair))
+    )
     archived = sum(7 / days for each in leaving if (days := each.asked_days))
     gone = {each.id for each in leaving}
-    groups = _groups(each for each in active if each.id not in gone)
+    groups = _groups(each for each in network.about("rhythm") if each.id not in gone)
     then = burden.asked - archived
     while then > limit + _ROUNDED and (step := _next_step(groups, then - limit, network.today)):
         group, cadence, saves = step

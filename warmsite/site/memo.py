@@ -55,6 +55,15 @@ class Memo:
         self._kept[kind, key] = (made_of, made)
         return made
 
+    def equal(self, kind: str, key: str, made_of: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """What was made of equal things, else made anew."""
+        known = self._kept.get((kind, key))
+        if known and known[0] == made_of:
+            return cast("T", known[1])
+        made = make()
+        self._kept[kind, key] = (made_of, made)
+        return made
+
 
 class OfEach(dict[str, T]):
     """By the key of a person what follows from that person: made when it is asked for, and kept while it holds."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from warmsite.days import MONTHS
 from warmsite.site.views import Leaf, Page, TimelineEntry, TimelineMonth, TimelineView
@@ -22,7 +23,7 @@ _A_PAGE = 100
 
 _Month = tuple[int, int]
 _Said = tuple["Person", "Entry"]
-_Order = tuple[object, ...]
+_Order = tuple[int, str, str, int]  # day, time, path, place in the file
 
 
 def pages(context: Context) -> Iterator[Page]:
@@ -51,47 +52,64 @@ class _Months:
     def __init__(self) -> None:
         self._people: dict[str, Person] = {}
         self._version: object = None
-        self._slices: dict[_Month, dict[str, list[tuple[_Order, _Said]]]] = defaultdict(dict)
-        self._ordered: dict[_Month, list[_Said]] = {}
+        self._ordered: dict[_Month, list[_Order]] = {}
+        self._months: dict[_Month, list[_Said]] = {}
 
     def brought_up(self, network: Network) -> list[tuple[_Month, list[_Said]]]:
         """The months, newest first, each with its entries, oldest first; an untouched month has its very list."""
         people, before = network.people, self._people
         touched = network.changed if network.before is self._version else before.keys() | people.keys()
-        for key in touched:
-            old, new = before.get(key), people.get(key)
-            if old is not new:
-                self._take_out(key, old.entries if old else ())
-                if new:
-                    self._put_in(key, new)
+        gone, come = _by_month(before, touched, people), _by_month(people, touched, before)
+        for month in gone.keys() | come.keys():
+            self._redo(month, gone[month], come[month])
         self._people, self._version = people, network.version
-        for month, slices in self._slices.items():
-            if slices and month not in self._ordered:
-                self._ordered[month] = _in_order(slices.values())
-        return sorted(self._ordered.items(), reverse=True, key=lambda each: each[0])
+        return sorted(self._months.items(), reverse=True, key=itemgetter(0))
 
-    def _take_out(self, key: str, entries: Iterable[Entry]) -> None:
-        for month in {_month_of(each) for each in entries}:
-            self._slices[month].pop(key, None)
-            self._ordered.pop(month, None)
+    def _redo(self, month: _Month, gone: list[_Placed], come: list[_Placed]) -> None:
+        """New lists for a month: thousands of entries stay, so that these are not looked at."""
+        ordered, said = self._ordered.get(month, [])[:], self._months.get(month, [])[:]
+        for each in gone:
+            at = bisect_left(ordered, each.order)
+            del ordered[at], said[at]
+        if come and len(come) > len(ordered):
+            placed = sorted((*zip(ordered, said, strict=True), *((each.order, each.said) for each in come)), key=itemgetter(0))
+            ordered, said = [order for order, _ in placed], [each for _, each in placed]
+        else:
+            for each in come:
+                at = bisect_left(ordered, each.order)
+                ordered.insert(at, each.order)
+                said.insert(at, each.said)
+        self._ordered[month], self._months[month] = ordered, said
+        if not said:
+            del self._ordered[month], self._months[month]
 
-    def _put_in(self, key: str, person: Person) -> None:
-        path = person.contact.path
-        for each in person.entries:
-            if each.mine:
-                order = (*each.order[:2], path, each.order[3])
-                self._slices[_month_of(each)].setdefault(key, []).append((order, (person, each)))
-                self._ordered.pop(_month_of(each), None)
+
+def _by_month(people: dict[str, Person], keys: Iterable[str], others: dict[str, Person]) -> dict[_Month, list[_Placed]]:
+    """The own entries of those of `keys` who are not the same among the `others`."""
+    found: dict[_Month, list[_Placed]] = defaultdict(list)
+    for key in keys:
+        person = people.get(key)
+        if person and others.get(key) is not person:
+            for each in person.entries:
+                if each.mine:
+                    found[_month_of(each)].append(_placed(person, each))
+    return found
+
+
+class _Placed(NamedTuple):
+    """An entry in a month's order: oldest first; on one day and time by the files' paths."""
+
+    order: _Order
+    said: _Said
+
+
+def _placed(person: Person, entry: Entry) -> _Placed:
+    day, time, _, at = entry.order
+    return _Placed((day.toordinal(), time, person.contact.path, at), (person, entry))
 
 
 def _month_of(entry: Entry) -> _Month:
     return entry.date.year, entry.date.month
-
-
-def _in_order(slices: Iterable[list[tuple[_Order, _Said]]]) -> list[_Said]:
-    """Oldest first; on one day and time by the files' paths."""
-    entries = [each for said in slices for each in said]
-    return [said for _, said in sorted(entries, key=itemgetter(0))]
 
 
 def _newest(months: list[tuple[TimelineMonth, list[_Said]]]) -> list[_Said]:
@@ -109,10 +127,13 @@ def _month(month: TimelineMonth, entries: list[_Said], near: tuple[TimelineMonth
     folder = month.page.removesuffix(".html")
     addresses = (month.page, *(f"{folder}~{number}.html" for number in range(len(leaves) - 1, 0, -1)))
     title = f"{MONTHS[month.month - 1]} {month.year}"
-    return [
-        _page(address, title, leaf[::-1], near, Leaf(number, addresses), context)
-        for number, (address, leaf) in enumerate(zip(addresses, reversed(leaves), strict=True), 1)
-    ]
+    common = title, near, context.network.naming, context.network.settings, context.discreet
+    made = []
+    for number, (address, said) in enumerate(zip(addresses, reversed(leaves), strict=True), 1):
+        leaf = Leaf(number, addresses)
+        make = partial(_page, address, title, said[::-1], near, leaf, context)
+        made.append(context.memo.equal("leaf", address, (said, leaf, *common), make))
+    return made
 
 
 def _near(told: tuple[TimelineMonth, ...], month: TimelineMonth) -> tuple[TimelineMonth, ...]:
@@ -127,9 +148,12 @@ def _page(
     said: list[_Said],
     months: tuple[TimelineMonth, ...],
     leaf: Leaf | None,
-    context: Context,
+    newest: Context,
 ) -> Page:
+    memo, network = newest.memo, newest.network
+
     def key() -> tuple[object, ...]:
+        context = memo.context
         find = context.network.directory.find
         stand = [
             (
@@ -141,13 +165,13 @@ def _page(
         return stand, months, leaf, context.discreet
 
     def view() -> TimelineView:
+        context = memo.context
         entries = tuple(
             TimelineEntry(context.ref(person.contact), context.entry(entry, person.contact)) for person, entry in said
         )
         kinds = sorted({each.entry.kind for each in entries})
         return TimelineView(title, entries, months, leaf, tuple(kinds))
 
-    network = context.network
-    made_of = (tuple(entry for _, entry in said), months, leaf, network.naming, network.settings, context.discreet)
+    made_of = (tuple(entry for _, entry in said), months, leaf, network.naming, network.settings, newest.discreet)
     page_title = title if leaf is None else f"Timeline: {title}"
     return Page(address, "timeline.html", page_title, made_of, key, view)
