@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from warmsite.formats.compose import compose_more, compose_new
 from warmsite.formats.merge import Merging
 from warmsite.formats.settle import Wish, values_of
-from warmsite.formats.text import same_text, tidy
+from warmsite.formats.text import as_typed, same_text, tidy
 from warmsite.names import fold
 from warmsite.records.contact import Contact, parse_contact
 from warmsite.records.settings import Settings
@@ -24,7 +24,15 @@ SETTINGS = Settings()
 BO = "---\nname: Bo Lindqvist\nadded: 2026-01-05\n---\n\n## Log\n\n- 2026-06-10 call: He is well.\n"
 
 # Signs that mean something to YAML, Markdown, CSV and vCards, and letters of several scripts and widths.
-TEXTS = st.text("ab é李ע😀\"'\\;:,=+-@[]{}|&*_＝", min_size=1, max_size=12).filter(lambda text: tidy(text) == text and fold(text))
+SIGNS = "ab é李ע😀\"'\\;:,=+-@[]{}|&*_＝"
+# What spreadsheets and other programs write, and what looks like somebody else.
+LIKELY = ["#N/A", "#NAME?", "1,2E+10", "tel:+1-555-0100;ext=1", "Ada <ada@example.com>", "Bo Lindqvist", "END:VCARD"]
+PLAIN = st.text(SIGNS, min_size=1, max_size=12).filter(lambda text: tidy(text) == text and fold(text)) | st.sampled_from(LIKELY)
+# And with what nobody sees: spaces of other kinds, signs of direction, line ends of other systems.
+TEXTS = PLAIN | st.text(f"{SIGNS}\xa0\u202f\u3000\u200f\u202b\u202c\u2066\u2069\u2028", min_size=1, max_size=12).filter(
+    lambda text: as_typed(text) == text and fold(tidy(text))
+)
+NAMES = PLAIN | st.sampled_from(["Ada Okafor", "Bo Lindqvist", "Lindqvist, Bo", "Dr. Ada", "ada@example.com", "+1 555 0100"])
 DAYS = st.dates(min_value=TODAY.replace(year=1930), max_value=TODAY).map(str)
 YEARLY = DAYS | DAYS.map(lambda day: day[5:]) | st.just("02-29")
 LABELS = st.sampled_from(["mobile", "work", "home", "boat phone", "a: b", "x; y", "on: z\\"])
@@ -110,11 +118,62 @@ BODIES = st.tuples(st.lists(PARTS, max_size=4).map("\n\n".join), st.sampled_from
 )
 
 
+# Somebody, in all the ways in which a field can name them: by name, by id, by links with and without text of their own.
+WORDS = PLAIN.filter(lambda text: not set(text) & set("[]|`"))
+LINKS = st.sampled_from(["bo-lindqvist", "BO-LINDQVIST", "Bo Lindqvist", " bo-lindqvist ", "ada", "nobody"]).flatmap(
+    lambda target: st.just(f"[[{target}]]") | WORDS.map(lambda shown: f"[[{target}|{shown}]]")
+)
+WHO = (
+    PLAIN
+    | LINKS
+    | st.sampled_from(["bo-lindqvist", "Bo Lindqvist", "mailto:bo@example.com", "`[[bo-lindqvist]]`", "a: b", "urn:uuid:1"])
+    | st.lists(WORDS | LINKS, min_size=2, max_size=4).map(" ".join)
+)
+# Labels for which cards have types, those of which Apple has words of its own, and people's own, some of them alike.
+KIN = ["spouse", "Spouse", "SPOUSE", "boss", "co-worker", "Friend", "me", "manager", "contact", "related", "DOMESTIC_PARTNER"]
+PLACES = ["mobile", "Mobile", "work", "WORK", "home fax", "Home Fax", "fax", "cell", "main", "other", "Home Page", "profile"]
+OCCASIONS = ["anniversary", "Anniversary", "birthday", "other date", "wedding day"]
+
+
+def under(labels: list[str], texts: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Texts and lists of texts under labels; the same may stand under several."""
+    return st.dictionaries(
+        st.sampled_from(labels) | PLAIN, texts | st.lists(texts, min_size=2, max_size=3), min_size=1, max_size=4
+    )
+
+
+KINSHIP = under(KIN, WHO)
+WAYS = under(PLACES, PLAIN | NUMBERS)
+DATES = st.lists(st.fixed_dictionaries({"on": YEARLY, "what": st.sampled_from(OCCASIONS) | PLAIN}), min_size=1, max_size=4)
+# For files that hold everything: whatever names somebody, in every way.
+NAMING = st.fixed_dictionaries(
+    {"added": st.just("2026-01-05")},
+    optional={
+        "aka": listed(NAMES | TEXTS),
+        "introduced_by": WHO,
+        "how": WHO,
+        "relations": KINSHIP | WHO | listed(WHO),
+        "dates": DATES,
+        "seeking": listed(WHO),
+        "phone": WAYS,
+        "email": WAYS,
+    },
+)
+
+
 @st.composite
-def records(draw: st.DrawFn, fields: st.SearchStrategy[dict[str, Any]] = FIELDS) -> str:
-    """Ada's record, its front matter in YAML as anybody may write it."""
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in draw(fields).items()]
-    return "\n".join(["---", "name: Ada Okafor", *lines, "---", draw(BODIES)])
+def records(
+    draw: st.DrawFn, fields: st.SearchStrategy[dict[str, Any]] = FIELDS | NAMING, names: st.SearchStrategy[str] = NAMES | TEXTS
+) -> str:
+    """Ada's record, its front matter in YAML as anybody may write it; she may be called as Bo is."""
+    told = {"name": draw(names), **draw(fields)}
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in told.items()]
+    return "\n".join(["---", *lines, "---", draw(BODIES)])
+
+
+def files_of(text: str) -> dict[str, str]:
+    """Ada, somebody of whom the same is said to the letter, and Bo, whom it may name."""
+    return {"contacts/ada.md": text, "contacts/ada-2.md": text, "contacts/bo-lindqvist.md": BO}
 
 
 def read(text: str, path: str = "contacts/ada.md") -> Contact:
@@ -129,6 +188,7 @@ def imported(module: Format, data: bytes, present: dict[str, str]) -> dict[str, 
     merging = Merging(contacts, {}, Wish(today=TODAY))
     for draft in drafts(module, data):
         merging.add("x", module.NAME, draft)
+    merging.end()
     assert not merging.passed
     made = {}
     for change in merging.changes:

@@ -37,6 +37,7 @@ def composed(entry: dict[str, Any], *, is_new: bool) -> Composed:
     merging = Merging([] if is_new else [contact], {}, Wish(today=TODAY))
     for draft in drafts(own, json.dumps(told)):
         merging.add("x", own.NAME, draft)
+    merging.end()
     (change,) = merging.changes
     return compose_new(change, SETTINGS) if is_new else compose_more(change, PRESENT, SETTINGS)
 

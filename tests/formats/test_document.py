@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 from drafts import TODAY, drafts, told
-from exported import BO, SETTINGS, imported, read, records, says
+from exported import BO, SETTINGS, files_of, imported, read, records, says
 from hypothesis import given
 from jsonschema import Draft202012Validator
-from test_cards import NAMING
 
 from warmsite.cli import shapes
 from warmsite.formats import own
@@ -67,7 +66,7 @@ def test_schema__is_the_one_that_is_published() -> None:
     Draft202012Validator.check_schema(READER.schema)
 
 
-@given(records() | records(NAMING))
+@given(records())
 def test_schema__holds_for_what_is_written(text: str) -> None:
     people = json.loads(exported({"contacts/ada.md": text, "contacts/bo-lindqvist.md": BO, "contacts/cy.md": ADA}))
     assert [each.message for each in READER.iter_errors(people)] == []
@@ -83,9 +82,9 @@ def test_schema__holds_for_nothing_else(key: str, value: Any) -> None:
         assert not READER.is_valid([changed])
 
 
-@given(records() | records(NAMING))
+@given(records())
 def test_law__in_an_empty_network_come_the_same_records(text: str) -> None:
-    files = {"contacts/ada.md": text, "contacts/bo-lindqvist.md": BO}
+    files = files_of(text)
     made = imported(own, exported(files), {})
     assert made.keys() == files.keys()
     for path, before in files.items():
@@ -93,9 +92,9 @@ def test_law__in_an_empty_network_come_the_same_records(text: str) -> None:
         assert split_frontmatter(made[path])[1] == split_frontmatter(before)[1]
 
 
-@given(records() | records(NAMING))
+@given(records())
 def test_law__in_the_same_network_nothing_changes(text: str) -> None:
-    files = {"contacts/ada.md": text, "contacts/bo-lindqvist.md": BO}
+    files = files_of(text)
     assert imported(own, exported(files), files) == {}
 
 

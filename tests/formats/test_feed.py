@@ -503,13 +503,6 @@ def test_about__a_phones_extension_is_told_and_not_dialled():
     assert one("birthdays", text).about[1] == "office: +1-555-0100 ext. 42"
 
 
-@pytest.mark.parametrize("login", ["me:secret@", "me@", "m%40e:se@cret@"])
-def test_about__the_links_hold_no_login(login):
-    data = feed_of({"ada.md": ADA, "bo.md": BO}, settings=f"base: https://{login}example.org/net/@home\n")
-    assert "https://example.org/net/@home/people/ada.html" in read(data)[0].about
-    assert login.encode() not in data
-
-
 def test_discreet__no_last_words_and_nothing_of_reactions():
     files = {
         "ada.md": ADA,

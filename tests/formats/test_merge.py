@@ -51,14 +51,15 @@ def merging(*drafts, files=FILES, memory=None, form="vcard", **wish):
     for each in drafts:
         if isinstance(each, Draft):
             made.add("x.vcf", form, each)
+    made.end()
     for each in drafts:
         if isinstance(each, Encounter):
             made.happened("x.vcf", form, each)
     return made
 
 
-def draft(name="Ada Okafor", /, *, uid="", notes="", entries=(), line=1, **fields):
-    return Draft(line=line, name=name, uid=uid, notes=notes, entries=entries, fields=fields)
+def draft(name="Ada Okafor", /, *, uid="", own="", notes="", entries=(), line=1, **fields):
+    return Draft(line=line, name=name, uid=uid, id=own, notes=notes, entries=entries, fields=fields)
 
 
 def only(made):
@@ -371,3 +372,54 @@ def test_happened__at_a_number_of_two_by_the_name(name, found):
 def test_happened__with_somebody_else_at_ones_number():
     made = met_at("Walter Furst", ("hedwig", PAIR.format("Hedwig Tell", "home")))
     assert (made.changes, made.passed[0].reason) == ([], "nobody here is Walter Furst")
+
+
+SAM, OTHER = draft("Sam Lee", own="sam-lee"), draft("Sam Lee", own="sam-lee-2")
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        (draft(own="ada", aka=("Bo Lindqvist",)), draft("Bo Lindqvist", own="bo")),
+        (SAM, OTHER),
+        tuple(draft("Sam Lee", own=each, email="sam@example.com") for each in ("sam-lee", "sam-lee-2")),
+        tuple(draft(name, own=each, phone="+1 555 010 0100") for name, each in (("Sam Lee", "sam-lee"), ("S. Lee", "s-lee"))),
+    ],
+)
+def test_our_own__people_are_told_apart_by_their_ids(people):
+    made = merging(*people, files={}, form="own")
+    assert [(each.id, each.alike) for each in made.changes] == [(each.id, "") for each in people]
+    files = {each.id: f"---\nname: {each.name}\n---\n" for each in people}
+    again = merging(*people, files=files, memory=recalled(made), form="own")
+    assert again.changes == []
+
+
+def test_our_own__whom_one_deleted_comes_back_and_is_nobody_else():
+    made = merging(SAM, OTHER, files={"sam-lee-2": "---\nname: Sam Lee\n---\n"}, form="own")
+    assert [(each.id, each.is_new) for each in made.changes] == [("sam-lee", True)]
+
+
+def test_our_own__of_another_network_with_other_ids_is_found():
+    made = merging(draft(own="adaeze", email="ada@example.com", role="CEO"), form="own")
+    assert [(each.id, each.is_new) for each in made.changes] == [("ada", False)]
+
+
+def test_our_own__an_id_that_somebody_has_got_is_nobody_elses():
+    files = {"sam-lee": "---\nname: Kim Roth\n---\n"}
+    made = merging(SAM, OTHER, files=files, form="own")
+    assert [(each.id, each.is_new) for each in made.changes] == [("sam-lee-2", True), ("sam-lee-2-2", True)]
+
+
+@pytest.mark.parametrize(
+    ("identity", "stem"), [("-x", "sam-lee"), ("_x", "sam-lee"), ("x" * 200, "x" * 180), ("0007", "0007"), ("Ünï x", "Ünï x")]
+)
+def test_our_own__an_id_that_is_no_files_name_stays_one(identity, stem):
+    made = only(merging(draft("Sam Lee", own=identity), files={}, form="own"))
+    assert (made.id, made.path) == (identity, f"contacts/{stem}.md")
+    assert made.fields.get("id", stem) == identity
+
+
+def test_our_own__a_number_stands_under_each_label_that_it_had():
+    numbers = (Labelled("mobile", "+1 555 0100"), Labelled("work", "+1 555 0100"))
+    assert only(merging(draft("Cy", own="cy", phone=numbers), form="own")).fields["phone"] == numbers
+    assert only(merging(draft("Cy", phone=numbers), form="own")).fields["phone"] == numbers[:1]

@@ -6,9 +6,8 @@ import csv
 import io
 
 import pytest
-from exported import BO, imported, read, records
+from exported import files_of, imported, read, records
 from hypothesis import given
-from test_cards import NAMING
 
 from warmsite.formats import owncsv
 from warmsite.formats.settle import values_of
@@ -92,18 +91,19 @@ def test_cells__signs_within_a_text_part_nothing(fields: str, column: str, cell:
     assert [getattr(each, "text", each) for each in values_of(read(made))[column]] == texts
 
 
-@given(records() | records(NAMING))
+@given(records())
 def test_law__in_an_empty_network_come_the_same_fields(text: str) -> None:
-    before = read(text)
     assert all(not cell or cell[0] not in "=+-@\t\r＝" for cell in rows(text)[0].values())
-    made = imported(owncsv, sheet([before]).encode(), {})
-    assert list(made) == ["contacts/ada.md"]
-    assert values_of(read(made["contacts/ada.md"])) == values_of(before)
+    before = {path: read(each, path) for path, each in files_of(text).items()}
+    made = imported(owncsv, sheet(before.values()).encode(), {})
+    assert {path: values_of(read(each, path)) for path, each in made.items()} == {
+        path: values_of(each) for path, each in before.items()
+    }
 
 
-@given(records() | records(NAMING))
+@given(records())
 def test_law__in_the_same_network_nothing_changes(text: str) -> None:
-    files = {"contacts/ada.md": text, "contacts/bo-lindqvist.md": BO}
+    files = files_of(text)
     assert imported(owncsv, sheet(read(text, path) for path, text in files.items()).encode(), files) == {}
 
 

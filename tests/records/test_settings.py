@@ -286,9 +286,28 @@ def test_base__ends_in_a_slash(typed):
     assert good(f"base: {typed}\n").base == "https://example.org/net/"
 
 
+@pytest.mark.parametrize("login", ["me:secret@", "me@", "m%40e:se@cret@"])
+def test_base__holds_no_login(login):
+    settings, [problem] = parse_settings(f"alarms: []\nbase: https://{login}example.org/net/@home\n")
+    assert settings.base == "https://example.org/net/@home/"
+    assert (problem.line, problem.severity, problem.message[:6]) == (2, "warning", "base: ")
+    assert problem.hint == "write https://example.org/net/@home"
+    assert "cret" not in problem.message
+
+
 @pytest.mark.parametrize(
     "value",
-    ["example.org", "javascript:alert(1)", "https://", "https://a b/", "https://a/?x", "https://a/#x", '"https://a/\\nX:y"', "1"],
+    [
+        "https://me@/",
+        "example.org",
+        "javascript:alert(1)",
+        "https://",
+        "https://a b/",
+        "https://a/?x",
+        "https://a/#x",
+        '"https://a/\\nX:y"',
+        "1",
+    ],
 )
 def test_base__bad(value):
     assert bad(f"base: {value}\n", "base").base is None

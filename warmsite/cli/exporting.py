@@ -45,7 +45,7 @@ def _feed(export: _Export) -> bytes:
     network, options = export.network, export.options
     chosen = {each.id for each in export.people} if export.query else None
     kinds = options["only"] or KINDS
-    return feed(network, kinds=kinds, base=network.settings.base or None, discreet=options["discreet"], chosen=chosen)
+    return feed(network, kinds=kinds, base=network.settings.base, discreet=options["discreet"], chosen=chosen)
 
 
 def _cards(export: _Export) -> bytes:

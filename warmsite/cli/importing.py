@@ -238,6 +238,7 @@ def _take(stream: Opened, form: str, asked: Asked, importing: Import) -> Iterato
                 merging.skip(stream.name, each)
             else:
                 warn(f"{stream.name}: {each.text}")
+        merging.end()
     except Foreign as foreign:
         place = f"{stream.name}:{foreign.line}" if foreign.line else stream.name
         told = f"{place}: {foreign.message}; nothing was written"

@@ -47,7 +47,6 @@ _EACH_LEAP_DAY = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1"
 _LONGEST_WORDS = 300
 _NAMED = 3  # people in a title
 _EXTENSION = re.compile(r";ext=(?=[0-9])", re.IGNORECASE)  # RFC 3966; phones would dial all of it, or nothing
-_LOGIN = re.compile(r"(?<=://)[^/]*@")
 _KIND_OF: dict[Kind, str] = {"birthday": "birthdays", "work": "work", "date": "dates"}
 
 
@@ -103,7 +102,7 @@ class Feed:
 
     def __init__(self, network: Network, *, base: str | None = None, discreet: bool = False) -> None:
         self.network = network
-        self.base = _LOGIN.sub("", base) if base else None  # a calendar goes to more places than the login may
+        self.base = base
         self.alarms = tuple(dict.fromkeys(network.settings.alarms))
         self.discreet = discreet
 

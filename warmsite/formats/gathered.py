@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from warmsite.days import DateError, PartialDate, parse_yearly
 from warmsite.formats.draft import Draft
-from warmsite.formats.text import same_text, tidy, tidy_lines
+from warmsite.formats.text import as_typed, same_text, tidy, tidy_lines
 from warmsite.records.readers import Labelled
 
 if TYPE_CHECKING:
@@ -22,9 +22,11 @@ def written(day: PartialDate) -> str:
 
 
 class Gathered:
-    """A person of whom more is still to be read."""
+    """A person of whom more is still to be read; of a file that we wrote (`is_own`) each text stays as it was typed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_own: bool = False) -> None:
+        self.is_own = is_own
+        self.tidied = as_typed if is_own else tidy
         self.left: list[str] = []
         self.entries: list[NewEntry] = []
         self._notes: list[str] = []
@@ -35,7 +37,7 @@ class Gathered:
 
     def put(self, field: str, text: str) -> None:
         """Say what a field of one text is; a second text for it is left."""
-        text = tidy(text)
+        text = self.tidied(text)
         if not self._is_new(field, text):
             return
         if field in self._single:
@@ -75,15 +77,15 @@ class Gathered:
 
     def add(self, field: str, text: str) -> None:
         """Add to a field that is a list of texts."""
-        text = tidy(text)
+        text = self.tidied(text)
         if self._is_new(field, text):
             self._several.setdefault(field, []).append(text)
 
     def label(self, field: str, label: str, text: str) -> None:
-        """Add to a field whose texts have labels; the same text under another label is not new."""
-        text = tidy(text)
+        """Add to a field whose texts have labels; to a foreign file the same text under another label is not new."""
+        text = self.tidied(text)
         if self._is_new(field, f"{label}: {text}" if field in {"dates", "relations"} and text else text):
-            self._labelled.setdefault(field, []).append(Labelled(tidy(label), text))
+            self._labelled.setdefault(field, []).append(Labelled(self.tidied(label), text))
 
     def note(self, text: str) -> None:
         """Add a paragraph to the notes."""
@@ -96,7 +98,7 @@ class Gathered:
         labelled: dict[str, Value] = {field: tuple(texts) for field, texts in self._labelled.items()}
         return Draft(
             line=line,
-            name=tidy(name),
+            name=self.tidied(name),
             uid=tidy(uid),
             id=identity,
             fields={**self._single, **several, **labelled},
@@ -107,7 +109,7 @@ class Gathered:
 
     def _is_new(self, field: str, text: str) -> bool:
         key = (field, same_text(text))
-        if not text or key in self._known:
+        if not text or (key in self._known and not self.is_own):
             return False
         self._known.add(key)
         return True

@@ -10,6 +10,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from warmsite.formats.text import tidy
 from warmsite.names import fold
 
 _TOKEN = re.compile(r"\w+\.?")
@@ -73,6 +74,7 @@ class _Called(NamedTuple):
 
 @lru_cache(maxsize=1 << 16)
 def _called(name: str) -> _Called:
+    name = tidy(name)
     last, comma, before = name.partition(",")
     if comma and not {fold(each) for each in re.findall(r"\w+", before)} <= _GENERATIONS.keys():
         name = f"{before} {last}"  # Okafor, Ada

@@ -50,7 +50,7 @@ def digest(*texts: str) -> str:
 
 def uid_of(draft: Draft) -> str:
     """What a source calls somebody, or a name made of what it says of them where it has none."""
-    return draft.uid or f"{MADE}{digest(draft.name, *_texts(draft.fields, 'email'), *_texts(draft.fields, 'phone'))}"
+    return draft.uid or draft.id or f"{MADE}{digest(draft.name, *_texts(draft.fields, 'email'), *_texts(draft.fields, 'phone'))}"
 
 
 def _texts(fields: dict[str, Value], key: str) -> Iterator[str]:

@@ -73,7 +73,8 @@ class Merging:
             for uid, line in lines.items():
                 if uid.startswith(MADE):
                     self._without_uid[form, canonical_id(line.id)].append(uid)
-        self._claimed: set[str] = set()  # whom this source spoke of already
+        self._claimed: dict[str, str] = {}  # whom this source spoke of already → the id that it has for them, if it is ours
+        self._waiting: list[tuple[str, str, Draft]] = []  # drafts of an export of ours, whose ids are nobody's here
         self._taken_in: set[str] = set()  # digests of what it said: a row that stands there twice says nothing the second time
         self._index = Index()
         for key, each in self.contacts.items():
@@ -105,7 +106,19 @@ class Merging:
         self._taken_in.clear()
 
     def add(self, source: str, form: str, draft: Draft) -> None:
-        """Decide what becomes of a draft of a source of that format."""
+        """Decide what becomes of a draft of a source of that format, now or at the source's `end`."""
+        if draft.id and not self._is_here(canonical_id(draft.id)):
+            self._waiting.append((source, form, draft))  # nobody is taken for them of whom the source speaks too
+        else:
+            self._decide(source, form, draft)
+
+    def end(self) -> None:
+        """Decide what waited for a source's end."""
+        for each in self._waiting:
+            self._decide(*each)
+        self._waiting.clear()
+
+    def _decide(self, source: str, form: str, draft: Draft) -> None:
         whole = digest_of(draft)
         if whole in self._taken_in:
             return
@@ -120,7 +133,7 @@ class Merging:
         self._taken_in.add(whole)
         is_known = known and known.whole == whole and canonical_id(known.id) == key
         if is_known and self._is_wished(key) and not self.wish.prefer:
-            self._claimed.add(key)
+            self._claimed.setdefault(key, draft.id)
             self.spoken.setdefault(self._id(key), self._name(key))
             return
         if not key:
@@ -128,7 +141,7 @@ class Merging:
         elif known is None and key not in self._claimed:
             known = self._renamed(form, key, uid)
         person = self._person(key, source, draft.line)
-        self._claimed.add(key)
+        self._claimed.setdefault(key, draft.id)
         # Whoever goes by another id now was renamed; what is known of them stays true.
         is_theirs = known and (canonical_id(known.id) == key or not self._is_here(canonical_id(known.id)))
         before = known if known and is_theirs else Remembered(uid=uid, id=person.change.id)
@@ -191,7 +204,9 @@ class Merging:
         """The key of whom a draft is about, empty for somebody new; None where it is passed over, and told."""
         for identity in filter(None, (known.id if known else "", draft.id)):
             key = canonical_id(identity)
-            if self._is_here(key) and (identity != draft.id or may_be_one(draft.name, self._name(key))):
+            if not self._is_here(key) or self._is_another(key, draft):
+                continue
+            if identity != draft.id or may_be_one(draft.name, self._name(key)):
                 return key
         if path := self._unreadable.get(canonical_id(known.id if known else draft.id or id_for_name(draft.name))):
             self._pass(source, draft, f"{path} cannot be read (see warmsite check); {draft.name} waits until it is mended")
@@ -213,7 +228,12 @@ class Merging:
             told = f"taken out since they were imported; without their lines in imports/{form}.jsonl they come back"
             self._pass(source, draft, told, wrong=False)
             return None
-        return next((each for each in self._index.alike(draft.name) if self._is_it(draft, each)), "") if self.wish.ask else ""
+        alike = (each for each in self._index.alike(draft.name) if not self._is_another(each, draft)) if self.wish.ask else ()
+        return next((each for each in alike if self._is_it(draft, each)), "")
+
+    def _is_another(self, key: str, draft: Draft) -> bool:
+        """Whether somebody has another id in the same export of ours, which tells people apart by their ids."""
+        return bool(draft.id) and self._claimed.get(key, draft.id) != draft.id
 
     def _is_it(self, draft: Draft, key: str) -> bool:
         """Whether a draft is about somebody, by the person's own word."""
@@ -229,6 +249,8 @@ class Merging:
         ):
             likely = []
             for key in keys:
+                if self._is_another(key, draft):
+                    continue
                 # Two rows of one source with one address are a couple's more often than one person's.
                 suits = is_likely_one if key in claimed else fits
                 # Somebody who was imported and is gone was given another name, and another file.
@@ -237,7 +259,7 @@ class Merging:
             if likely:
                 return self._closest(likely, draft), what
         # By a name alone two rows of one source are two people, unless they say the same.
-        named = self._index.by_name(draft.name)
+        named = [key for key in self._index.by_name(draft.name) if not self._is_another(key, draft)]
         free = list(islice((key for key in named if key not in claimed), _NAMESAKES))
         taken = (key for key in islice((key for key in named if key in claimed), _NAMESAKES) if self._says_all(key, draft))
         fitting = [key for key in (*free, *taken) if not self._contradicts(key, draft)]
@@ -251,8 +273,8 @@ class Merging:
         addressed = (*self._index.by_email(_own(draft, "email")), *self._index.by_profile(_own(draft, "url")))
         called = (each for each in self._index.by_phone(_own(draft, "phone")) if may_be_one(draft.name, self._name(each)))
         alike = self._index.alike(draft.name) if person.change.is_new and not self.wish.ask else ()
-        found = (other for other in (*addressed, *called, *alike) if other != key and not self._contradicts(other, draft))
-        return next(map(self._id, found), "")
+        others = (each for each in (*addressed, *called, *alike) if each != key and not self._is_another(each, draft))
+        return next((self._id(each) for each in others if not self._contradicts(each, draft)), "")
 
     def _closest(self, keys: list[str], draft: Draft) -> list[str]:
         """Those of them of whom most of what the draft says is known already."""
@@ -282,10 +304,15 @@ class Merging:
 
     def _begin(self, source: str, draft: Draft) -> str:
         """Somebody new; the key."""
+        is_free = is_id(draft.id) and canonical_id(draft.id) not in self._taken
         # A file that begins with `_` is no contact's, and what begins with `-` looks like an option.
-        is_usable = is_id(draft.id) and draft.id[0].isalnum()
-        identity = self._free_id(draft.id if is_usable else id_for_name(draft.name))
-        change = empty_change(identity, f"{self.wish.folder}/{identity}.md", draft.name, source, draft.line, is_new=True)
+        is_stem = is_id(draft.id) and draft.id[0].isalnum()
+        stem = self._free_id(draft.id if is_stem else id_for_name(draft.name))
+        identity = draft.id if is_free else stem
+        self._taken.add(canonical_id(identity))
+        change = empty_change(identity, f"{self.wish.folder}/{stem}.md", draft.name, source, draft.line, is_new=True)
+        if identity != stem:
+            change.fields["id"] = identity
         change.fields["name"] = draft.name
         change.fields["added"] = draft.fields.get("added") or self.wish.today.isoformat()
         key = canonical_id(identity)

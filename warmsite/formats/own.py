@@ -16,7 +16,7 @@ from msgspec import structs
 from warmsite.days import DateError, parse_day
 from warmsite.formats.draft import Foreign, Skipped, Told
 from warmsite.formats.gathered import Gathered, written
-from warmsite.formats.text import tidy
+from warmsite.formats.text import as_typed, tidy
 from warmsite.formats.whole import list_of, member, scalar_of, text_of, whole_json
 from warmsite.names import is_id
 from warmsite.problems import quoted
@@ -62,24 +62,28 @@ def read(source: Opened, _asked: Asked) -> Iterator[Found]:
         yield Told("this is from `show`, which lacks the notes and what stands under an entry in words; `export json` has them")
     files = {text_of(each, "file") for each in ours}
     for number, each in enumerate(people, 1):
-        name = text_of(each, "name")
-        yield _draft(number, each, files) if name else Skipped(number, "has no name")
+        yield _draft(number, each, files) if _name(each) else Skipped(number, "has no name")
 
 
 def _draft(number: int, contact: Any, files: set[str]) -> Draft:
-    person, identity = Gathered(), text_of(contact, "id")
+    person, identity = Gathered(is_own=True), text_of(contact, "id")
     fields = member(contact, "fields")
     for name, value in (fields if isinstance(fields, dict) else _listed(contact)).items():
         if name == "photo":
             person.left.append(f"photo {scalar_of(fields, name)}: pictures are not imported")
         elif name not in _PRINTED:
-            _take(person, tidy(name), value)
+            _take(person, as_typed(name), value)
     _take_log(person, contact)
     _tell_others(person, contact, files)
     if identity and not is_id(identity):
         person.left.append(f"id {quoted(identity)} is no id")
-    draft = person.draft(number, text_of(contact, "name"), identity=identity if is_id(identity) else "")
+    draft = person.draft(number, _name(contact), identity=identity if is_id(identity) else "")
     return structs.replace(draft, body=_body(contact))
+
+
+def _name(contact: Any) -> str:
+    name = member(contact, "name")
+    return as_typed(name) if isinstance(name, str) else ""
 
 
 def _body(contact: Any) -> str:
@@ -132,12 +136,12 @@ def _add(person: Gathered, name: str, each: Any) -> None:
 def _node(value: Any, depth: int = 0) -> Node | None:
     """What was typed, as the readers of fields take it; None for what no front matter holds."""
     if isinstance(value, str):
-        return Text(tidy(value), 1, 1)
+        return Text(as_typed(value), 1, 1)
     if isinstance(value, list) and depth < _DEEPEST:
         items = [_node(each, depth + 1) for each in value]
         return Items(tuple(filter(None, items)), 1, 1) if all(items) else None
     if isinstance(value, dict) and depth < _DEEPEST:
-        pairs = [(Text(tidy(key), 1, 1), _node(each, depth + 1)) for key, each in value.items()]
+        pairs = [(Text(as_typed(key), 1, 1), _node(each, depth + 1)) for key, each in value.items()]
         whole = tuple((key, node) for key, node in pairs if node)
         return Pairs(whole, 1, 1) if len(whole) == len(pairs) else None
     return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from warmsite.days import DateError, parse_yearly
 from warmsite.formats.draft import Asked, Found, Opened, Skipped
 from warmsite.formats.gathered import written
-from warmsite.formats.person import DAYS, LABELLED, SEVERAL, Person, without_pictures
+from warmsite.formats.person import DAYS, LABELLED, SEVERAL, Ours, without_pictures
 from warmsite.formats.sheet import GUARDED, NEXT, NEXT_DATE, label_of, parts
 from warmsite.formats.tables import header_in, no_table, rows_below
 from warmsite.formats.text import tidy
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 TITLE = "warmsite CSV"
 NAME = "own-csv"
 
-_LONGEST = 256 * 1024  # as a whole front matter may be: what went out comes back
 _PASSED_OVER = "photo"  # lies in the network that the file came from
 # What still has an apostrophe of `sheet`'s when the table's reader has taken those that stood right before `=`, `+`, `-`, `@`.
 _STILL_GUARDED = re.compile(f"'(?=['＝＋－＠]){GUARDED.pattern}")
@@ -63,8 +62,7 @@ def _unguarded(text: str) -> str:
 
 
 def _contact(line: int, cells: dict[str, str]) -> Found:
-    person = Person(line)
-    person.longest = _LONGEST
+    person = Ours(line)
     identity = tidy(cells.pop("id", ""))
     if identity and not is_id(identity):
         person.left.append(f"id {identity} is no id")
@@ -86,7 +84,7 @@ def _contact(line: int, cells: dict[str, str]) -> Found:
     return person.finished(identity=identity)
 
 
-def _take_labelled(person: Person, field: str, text: str) -> None:
+def _take_labelled(person: Ours, field: str, text: str) -> None:
     """Take `a; b` or `label: a; b; label: c`: a label holds for what follows it."""
     label = ""
     for each in parts(text, NEXT):
@@ -94,7 +92,7 @@ def _take_labelled(person: Person, field: str, text: str) -> None:
         person.label(field, label, value)
 
 
-def _take_dates(person: Person, text: str) -> None:
+def _take_dates(person: Ours, text: str) -> None:
     """Take `on: DATE; what: TEXT; on: …`, where the text may hold a `; ` itself."""
     for each in parts(f"; {text}", NEXT_DATE)[1:]:
         day, _, what = each.partition("; what: ")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_type_hints
 from warmsite.days import DateError, PartialDate
 from warmsite.formats.draft import Draft, Skipped, Told
 from warmsite.formats.gathered import Gathered
-from warmsite.formats.text import tidy, tidy_lines
+from warmsite.formats.text import as_typed, tidy, tidy_lines
 from warmsite.names import fold
 from warmsite.problems import quoted
 from warmsite.records.contact import Contact
@@ -68,12 +68,10 @@ def one_line(text: str) -> str:
 
 
 class Person(Gathered):
-    """What a row says of a person, taken cell by cell. `longest` is how many characters a value may have."""
+    """What a row says of a person, taken cell by cell."""
 
-    longest = _LONGEST
-
-    def __init__(self, line: int) -> None:
-        super().__init__()
+    def __init__(self, line: int, *, is_own: bool = False) -> None:
+        super().__init__(is_own=is_own)
         self.line = line
         self._name: dict[str, str] = {}
         self._places: list[tuple[str, str]] = []
@@ -166,7 +164,7 @@ class Person(Gathered):
     def _sound(self, what: str, text: str) -> str:
         """A text of one line; empty, and told, where a spreadsheet or an accident left something else."""
         said = tidy(text)
-        if len(said) > self.longest:
+        if len(said) > _LONGEST:
             self.left.append(f"{what} {quoted(said)} is too long: {len(said):,} characters")
             return ""
         if said[:1] == "#" and _SPREADSHEET_ERROR.fullmatch(said):
@@ -210,3 +208,21 @@ class Person(Gathered):
         except DateError as error:
             self.left.append(f"{what} {said} {error.args[0]}")
             return ""
+
+
+class Ours(Person):
+    """Somebody of a file that we wrote: every text in it is what was typed, however long, whatever else it looks like."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line, is_own=True)
+
+    def take(self, field: str, text: str, label: str = "") -> None:
+        if field in LABELLED:
+            self.label(field, label, text)
+        elif field in SEVERAL:
+            self.add(field, text)
+        else:
+            self._single_text(field, text)
+
+    def _sound(self, _what: str, text: str) -> str:
+        return as_typed(text)

@@ -16,7 +16,7 @@ from warmsite.days import DateError, parse_yearly
 from warmsite.formats.identity import email_key, is_same_number, profile_key
 from warmsite.formats.likeness import name_words
 from warmsite.formats.memory import Remembered, digest
-from warmsite.formats.text import same_text
+from warmsite.formats.text import same_text, tidy, tidy_lines
 from warmsite.names import fold
 from warmsite.records.contact import Contact
 from warmsite.records.edit import NewEntry
@@ -109,12 +109,13 @@ class Settling:
         """Add what is new; what is settled by now."""
         for key, value in draft.fields.items():
             if key in LISTED:
-                self._add_items(key, labelled(value))
+                # What is alike in a record of ours, such as a number under two labels, was typed so.
+                self._add_items(key, labelled(value) if draft.id else _distinct(key, labelled(value)))
             elif isinstance(value, str):
                 self._settle(key, value)
         if draft.name and name_words(draft.name) not in map(name_words, self._names()):
             self._add_items("aka", (Labelled("", draft.name),))
-        self._add_items("tags", tuple(Labelled("", each) for each in self.wish.tags), asked=True)
+        self._add_items("tags", _distinct("tags", tuple(Labelled("", each) for each in self.wish.tags)), asked=True)
         if self.wish.circle and not self.person.values.get("circle"):
             self._set("circle", self.wish.circle)
         entries = tuple(self._add_entries(draft))
@@ -135,15 +136,10 @@ class Settling:
     def _add_items(self, key: str, items: Sequence[Labelled], *, asked: bool = False) -> None:
         """Add the items of a list that are new; one that was said before and is gone was taken out; `asked` ones come back."""
         before = self.said.get(key, [])
-        new: list[Labelled] = []
-        for each in items:
-            told = _told(key, each)
-            was_said = any(_is_same_text(key, told, other) for other in before)
-            is_there = has(self.person.values, key, each) or any(_is_same_item(key, each, other) for other in new)
-            if not is_there and (asked or not was_said):
-                new.append(each)
-            if not asked and not was_said:
-                self.said[key] = before = [*before, told]
+        unsaid = [each for each in items if not any(_is_same_text(key, _told(key, each), other) for other in before)]
+        new = [each for each in (items if asked else unsaid) if not has(self.person.values, key, each)]
+        if unsaid and not asked:
+            self.said[key] = list(dict.fromkeys([*before, *(_told(key, each) for each in unsaid)]))
         if not new:
             return
         held = self.person.values.get(key, ())
@@ -204,7 +200,7 @@ class Settling:
     def _add_notes(self, draft: Draft) -> Iterator[str]:
         """Add the lines of notes that are new; what was said before and is gone was taken out."""
         yield from self.known.notes
-        there = {same_text(each) for each in self.person.notes.split("\n")}
+        there = {same_text(each) for each in tidy_lines(self.person.notes).split("\n")}
         filled = [line for line in draft.notes.split("\n") if line.strip()]
         said = {line: digest(line) for line in filled}
         yield from dict.fromkeys(each for each in said.values() if each not in self.known.notes)
@@ -247,6 +243,15 @@ def has(values: Mapping[str, Value], key: str, item: Labelled) -> bool:
     return any(_is_same_item(key, item, each) for each in labelled(values.get(key, ())))
 
 
+def _distinct(key: str, items: Sequence[Labelled]) -> list[Labelled]:
+    """The items of which none says the same as one before it."""
+    found: list[Labelled] = []
+    for each in items:
+        if not any(_is_same_item(key, each, other) for other in found):
+            found.append(each)
+    return found
+
+
 def _is_same_item(key: str, one: Labelled, other: Labelled) -> bool:
     return _is_same_text(key, _told(key, one), _told(key, other))
 
@@ -257,6 +262,7 @@ def _told(key: str, item: Labelled) -> str:
 
 
 def _is_same_text(key: str, one: str, other: str) -> bool:
+    one, other = tidy(one), tidy(other)
     if key == "phone":
         return one == other or is_same_number(one, other)
     return _comparable(key, one) == _comparable(key, other)

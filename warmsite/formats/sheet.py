@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from warmsite.formats.person import LABELLED, SEVERAL
-from warmsite.formats.text import tidy
+from warmsite.formats.text import as_typed
 from warmsite.records.contact import Contact
 from warmsite.records.readers import Labelled, Typed, keys_of
 
@@ -78,7 +78,7 @@ def _labelled(texts: Iterable[Labelled]) -> Iterator[str]:
     for each in texts:
         said = each.text
         if each.label != label or LABEL in said:
-            said = f"{_escaped(tidy(each.label), LABEL)}{LABEL}{said}"
+            said = f"{_escaped(as_typed(each.label), LABEL)}{LABEL}{said}"
         label = each.label
         yield _escaped(said, NEXT)
 

@@ -13,8 +13,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What can be no part of a record: controls, halves of characters, and signs that turn the direction of what follows.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# What can be no part of a record: controls and halves of characters.
+_CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
+_CONTROLS = re.compile(f"[{_CONTROL}]")
+# What no foreign file brings into one: signs too that turn the direction of what follows.
+_UNFIT = re.compile(rf"[{_CONTROL}\u202a-\u202e\u2066-\u2069\ufeff]")
+_PLAIN_SPACE = re.compile(r"[ \t\r\n]+")
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
@@ -40,6 +44,11 @@ def encoding_of(head: bytes, *, whole: bool) -> str:
 def tidy(text: str) -> str:
     """A text of one line: no controls, no runs of space, no space around it."""
     return " ".join(_UNFIT.sub("", text).split())
+
+
+def as_typed(text: str) -> str:
+    """A text of one line as a record has it: spaces of other kinds and signs of direction stay, for somebody typed them."""
+    return _PLAIN_SPACE.sub(" ", _CONTROLS.sub("", text)).strip()
 
 
 def tidy_lines(text: str) -> str:

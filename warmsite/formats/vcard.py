@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from warmsite.days import DateError, parse_yearly
 from warmsite.formats.draft import Skipped
 from warmsite.formats.gathered import written
-from warmsite.formats.person import LABELLED, SEVERAL, Person, one_line, spoken, without_pictures
+from warmsite.formats.person import Ours, Person, one_line, spoken, without_pictures
 from warmsite.formats.text import same_text, tidy
 from warmsite.formats.vcard_lines import begins_card, read_cards
 from warmsite.names import is_id
@@ -89,21 +89,6 @@ def read(source: Opened, asked: Asked) -> Iterator[Found]:
     yield from without_pictures(pictures, "cards")
 
 
-class _Ours(Person):
-    """Somebody of a card that we wrote: every text in it is what was typed, however long, whatever else it looks like."""
-
-    def take(self, field: str, text: str, label: str = "") -> None:
-        if field in LABELLED:
-            self.label(field, label, text)
-        elif field in SEVERAL:
-            self.add(field, text)
-        else:
-            self.put(field, text)
-
-    def _sound(self, _what: str, text: str) -> str:
-        return tidy(text)
-
-
 class _Reading(Struct, frozen=True):
     """What it takes to understand a property beside itself: its card's labels, by group, the day, and whether we wrote it."""
 
@@ -126,7 +111,7 @@ def _person(card: Card, today: date) -> Found:
         return Skipped(card.line, f"the card of a {kind}, not of a person", wrong=False)
     uid = next((tidy(each.value) for each in card.of("UID")), "")
     is_own = uid.startswith(_OWN)
-    person = _Ours(card.line) if is_own else Person(card.line)
+    person = Ours(card.line) if is_own else Person(card.line)
     person.left.extend(card.left)
     _take_names(person, card, is_own=is_own)
     own_label = _label_of_ours if is_own else _own_label

@@ -54,6 +54,7 @@ _WORDS = {
 }
 _FACE_TO_FACE = frozenset(_KINDS["conversation"]) - {"call", "video"}
 _NO_ADDRESS = re.compile(r"[^!#-;=?-\[\]_a-z~]|%(?![0-9A-Fa-f]{2})")  # what no URL may hold
+_LOGIN = re.compile(r"(?<=://)[^/]*@")
 _WEB_ADDRESS = re.compile(r"https?://[^/?#]+[^?#]*", re.IGNORECASE)
 _ALARM = re.compile(
     r"(?:on the day|(?:the|(?P<count>a|one|[0-9]{1,2})) (?P<unit>day|week)s? before)(?: at)? "
@@ -205,9 +206,14 @@ def _alarm(node: Node, reading: Reading) -> Alarm:
 
 
 def _base(node: Node, reading: Reading) -> str:
-    said = text(node, reading)
+    """The address with a slash at its end, and without the login in it."""
+    typed = text(node, reading)
+    said = _LOGIN.sub("", typed)
     if not _WEB_ADDRESS.fullmatch(said) or _NO_ADDRESS.search(said):
         raise Wrong(node, f"{quoted(said)} is no address of a site", "write it like https://example.org/net/")
+    if said != typed:
+        message = "the user name and password in it are left out of the calendar, which goes to more places than they may"
+        reading.warn(node, "login", message, f"write {said}")
     return said if said.endswith("/") else f"{said}/"
 
 
