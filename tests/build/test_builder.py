@@ -55,6 +55,47 @@ def test_build__any_edits_equal_a_clean_build(tmp_path: Path, seed: int) -> None
         assert _without_way(site.files()) == _without_way(site.files(clean))
 
 
+def test_build__with_files_that_were_touched_looks_at_no_others(tmp_path: Path) -> None:
+    site = Site(tmp_path / "net")
+    for name in NAMES:
+        site.write(f"contacts/{name}.md", f"---\nname: {name}\n---\nKnows [[ada]].\n")
+    lasting = Builder(site.folder, site.output, lasting=True)
+    lasting.build(TODAY, today_given=True)
+
+    site.write("contacts/bo.md", "---\nname: bo\n---\nMended.\n")
+    site.write("contacts/eve.md", "---\nname: Eve\n---\n")
+    lasting.build(TODAY, today_given=True, touched={"contacts/bo.md", "contacts/bo.md~"})
+    assert b"Mended" in site.files()["people/bo.html"]
+    assert "people/eve.html" not in site.files()
+    lasting.build(TODAY, today_given=True)
+    assert "people/eve.html" in site.files()
+
+
+@pytest.mark.parametrize("change", ["new", "gone", "moved", "link", "folder"])
+def test_build__looks_at_all_where_a_touched_file_is_no_longer_what_it_was(tmp_path: Path, change: str) -> None:
+    site = Site(tmp_path / "net")
+    for name in NAMES:
+        site.write(f"contacts/{name}.md", f"---\nname: {name}\n---\nKnows [[ada]].\n")
+    lasting = Builder(site.folder, site.output, lasting=True)
+    lasting.build(TODAY, today_given=True)
+    bo = site.folder / "contacts/bo.md"
+    if change == "new":
+        site.write("contacts/eve.md", "---\nname: Eve\n---\n")
+    elif change == "moved":
+        bo.rename(bo.with_name("eve.md"))
+    else:
+        bo.unlink()
+    if change == "link":
+        bo.symlink_to("dee.md")
+    elif change == "folder":
+        bo.mkdir()
+    lasting.build(
+        TODAY, today_given=True, touched={"contacts/bo.md", "contacts/eve.md"} if change == "new" else {"contacts/bo.md"}
+    )
+    Builder(site.folder, tmp_path / "clean", clean=True).build(TODAY, today_given=True)
+    assert _without_way(site.files()) == _without_way(site.files(tmp_path / "clean"))
+
+
 NAMES = ["ada", "bo", "cy-tran", "Zoë", "李伟", "dee"]
 
 

@@ -9,6 +9,7 @@ import signal
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -298,7 +299,7 @@ def test_watches__the_system_has_none_left(stage: Stage, step: str, number: int,
 )
 def test_handler__what_matters(name: str, *, matters: bool) -> None:
     stirred: list[bool] = []
-    handler = _Handler("/network", lambda *, lost: stirred.append(lost))
+    handler = _Handler("/network", lambda _paths, *, lost: stirred.append(lost))
     handler.dispatch(FileCreatedEvent(f"/network/{name}"))
     assert stirred == ([False] if matters else [])
 
@@ -322,7 +323,7 @@ def test_handler__what_matters_of_gits_own(event: FileSystemEvent, *, matters: b
 
 def test_handler__an_atomic_save_has_our_name_as_its_destination() -> None:
     stirred: list[bool] = []
-    handler = _Handler("/network", lambda *, lost: stirred.append(lost))
+    handler = _Handler("/network", lambda _paths, *, lost: stirred.append(lost))
     handler.dispatch(FileMovedEvent("/network/contacts/.ada.tmp", "/network/contacts/ada.md"))
     handler.dispatch(DirMovedEvent("/network/contacts", "/network/contacts.old"))
     assert stirred == [False, True]
@@ -331,8 +332,76 @@ def test_handler__an_atomic_save_has_our_name_as_its_destination() -> None:
 @pytest.mark.parametrize("path", [b"/network/contacts/\xff.md", "/elsewhere", "", "\0", "/network"])
 def test_handler__never_raises(path: str | bytes) -> None:
     stirred: list[bool] = []
-    _Handler("/network", lambda *, lost: stirred.append(lost)).dispatch(FileCreatedEvent(path))
+    _Handler("/network", lambda _paths, *, lost: stirred.append(lost)).dispatch(FileCreatedEvent(path))
     assert len(stirred) <= 1
+
+
+def test_handler__names_files_and_no_folders() -> None:
+    named: list[list[str] | None] = []
+
+    def stir(paths: list[str] | None, *, lost: bool) -> None:
+        named.append(paths)
+        assert not lost
+
+    handler = _Handler("/network", stir)
+    handler.dispatch(FileMovedEvent("/network/contacts/.ada.tmp", "/network/contacts/ada.md"))
+    handler.dispatch(FileCreatedEvent("/network/contacts/a/bo.md"))
+    handler.dispatch(DirMovedEvent("/network/contacts/a", "/network/contacts/b"))
+    assert named == [["contacts/.ada.tmp", "contacts/ada.md"], ["contacts/a/bo.md"], None]
+
+
+# What a build may take to be as it was
+
+
+def touched_by(stage: Stage, *acts: tuple[float, Callable[[], None]], until: float) -> list[frozenset[str] | None]:
+    """What each build is told that alone was touched."""
+    told: list[frozenset[str] | None] = []
+    build = stage.build
+
+    def seen(day: object) -> Report:
+        told.append(stage.watcher.touched)
+        return build(day)
+
+    stage.watcher.build = seen
+    for second, act in acts:
+        stage.at(second, do=act)
+    stage.play(until)
+    return told
+
+
+def test_touched__the_files_that_events_named(stage: Stage) -> None:
+    stir = stage.watcher.stir
+    acts = [(1.0, lambda: stir(["a.md"])), (1.01, lambda: stir(["b.md", "a.md"])), (2.0, lambda: stir(["c.md"]))]
+    assert touched_by(stage, *acts, until=3) == [None, {"a.md", "b.md"}, {"c.md"}]
+
+
+def test_touched__is_everything_after_events_that_name_none(stage: Stage) -> None:
+    stir = stage.watcher.stir
+    acts = [(1.0, lambda: stir(["a.md"])), (1.01, stir), (1.02, lambda: stir(["b.md"])), (2.0, lambda: stir(["a.md"], lost=True))]
+    assert touched_by(stage, *acts, until=3) == [None, None, None]
+
+
+def test_touched__is_everything_every_few_seconds_even_where_events_never_rest(stage: Stage) -> None:
+    acts = [(second / 2, lambda: stage.watcher.stir(["a.md"])) for second in range(1, 40)]
+    told = touched_by(stage, *acts, until=20)
+    assert len(told) == 40
+    full = [at / 2 for at, each in enumerate(told) if each is None]
+    assert full[0] == 0
+    assert all(later - sooner <= 5.5 for sooner, later in pairwise(full))
+    assert len(full) < 6
+
+
+def test_touched__is_everything_after_a_failure(stage: Stage) -> None:
+    def fail() -> None:
+        stage.report = BuildError("no")
+        stage.watcher.stir(["a.md"])
+
+    def mend() -> None:
+        stage.report = PAGE
+        stage.watcher.stir(["b.md"])
+
+    acts = [(1.0, fail), (2.0, mend), (3.0, lambda: stage.watcher.stir(["c.md"]))]
+    assert touched_by(stage, *acts, until=4) == [None, {"a.md"}, None, {"c.md"}]
 
 
 def test_events__reading_is_not_among_them() -> None:
@@ -506,9 +575,9 @@ def test_reading_and_leftovers_cause_no_build(toy: Toy, tmp_path: Path) -> None:
     watcher = Watcher(toy.root, toy.build, toy.today, toy.busy, toy.said.append, Pace(rescan=1000))
     stir = watcher.stir
 
-    def counted(*, lost: bool) -> None:
+    def counted(paths: list[str] | None, *, lost: bool) -> None:
         stirs.append(lost)
-        stir(lost=lost)
+        stir(paths, lost=lost)
 
     watcher.stir = counted
     thread = threading.Thread(target=watcher.run)

@@ -39,7 +39,7 @@ from warmsite.site.render import Renderer, TemplateFault
 from warmsite.site.views import AsOf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -96,11 +96,14 @@ class Builder:
         """The addresses of the site's files, as the last whole build left them."""
         return self.output.files
 
-    def build(self, today: date, *, today_given: bool = False) -> Report:
-        """Bring the site up to date. BuildError if that cannot be done; then the last good site stands."""
+    def build(self, today: date, *, today_given: bool = False, touched: Collection[str] | None = None) -> Report:
+        """Bring the site up to date. BuildError if that cannot be done; then the last good site stands.
+
+        With `touched` other contacts' files than these are taken to be as the last build found them.
+        """
         with held(self.network / FOLDER, "lock", BUSY):
             try:
-                return self._build(today, today_given=today_given)
+                return self._build(today, today_given=today_given, touched=touched)
             except BaseException:
                 self.output.abandon()
                 self._made = {}  # what happened before the failure is in no manifest: look at every page again
@@ -111,13 +114,13 @@ class Builder:
         self.records.keep()
         self._look.keep(self.records)
 
-    def _build(self, today: date, *, today_given: bool) -> Report:
+    def _build(self, today: date, *, today_given: bool, touched: Collection[str] | None) -> Report:
         clock = _Clock()
         if not self._made or not self.output.is_current():
             self._made = {}
             self.output.open()
         self.output.look_again()
-        contacts = self.records.load(self._progress)
+        contacts = self.records.load(self._progress, touched)
         clock.lap("read")
         if self._look.refresh(self.network, self.records, self._as_of(today)):
             self._made = {}

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from warmsite.build.cache import Cache, Remembered
-from warmsite.build.sources import Scan, Source, read_source, scan, scan_plans, settings_source, settings_stamp
+from warmsite.build.sources import Scan, Source, glance, read_source, scan, scan_plans, settings_source, settings_stamp
 from warmsite.build.workers import shared
 from warmsite.network.history import NO_HISTORY, History
 from warmsite.network.people import Network
@@ -15,7 +15,7 @@ from warmsite.records.plan import Plan, parse_plan
 from warmsite.records.settings import Settings, parse_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -31,6 +31,9 @@ class Tree(Protocol):
 
     def scan(self) -> Scan:
         """Every contact's file."""
+
+    def glance(self, known: Scan, touched: Collection[str]) -> Scan | None:
+        """Every contact's file where only these were touched since; None where all must be looked at."""
 
     def scan_plans(self) -> Scan:
         """Every plan's file."""
@@ -50,6 +53,9 @@ class Folder:
 
     def scan(self) -> Scan:
         return scan(self.network)
+
+    def glance(self, known: Scan, touched: Collection[str]) -> Scan | None:
+        return glance(self.network, known, touched)
 
     def scan_plans(self) -> Scan:
         return scan_plans(self.network)
@@ -74,19 +80,28 @@ class Records:
         self.problems: tuple[Problem, ...] = ()
         self.plans: tuple[Plan, ...] = ()
         self.plan_stamps: list[list[Any]] = []
+        self._found: Scan | None = None
         self._files: dict[str, Remembered] | None = {} if fresh else None
         self._kept: dict[str, Remembered] | None = None  # as the cache on disk has them
         self.settings_stamp: list[int] | None = None
         self._settings_read: tuple[str, str] | None = None
         self._settings_problems: tuple[Problem, ...] = ()
 
-    def load(self, progress: Progress | None = None) -> list[Contact]:
-        """Look at the files, read what changed; the contacts in the order of their paths."""
-        found = self.tree.scan()
+    def load(self, progress: Progress | None = None, touched: Collection[str] | None = None) -> list[Contact]:
+        """Look at the files, read what changed; the contacts in the order of their paths.
+
+        With `touched` other contacts' files than these are taken to be as they were at the last look.
+        """
+        glanced = self.tree.glance(self._found, touched) if self._found and touched is not None else None
+        found = self._found = glanced or self.tree.scan()
         problems = [*found.problems, *self.load_settings()]
         if self._files is None:
             self._files = self._kept = self.cache.records(self.settings_digest)
-        files = {source.path: self._as_known(source) for source in found.sources}
+        known = self._files
+        files = {
+            path: each if (each := known.get(path)) and each.signature == signature else None
+            for path, signature, _ in found.sources
+        }
         changed = [source for source in found.sources if not files[source.path]]
         for part in shared(changed, partial(self._read_some, progress or _silently), list[tuple[str, Remembered | None]]):
             files.update(part)
@@ -95,11 +110,6 @@ class Records:
         problems += (problem for each in self._files.values() for problem in each.problems)
         self.problems = tuple(problems)
         return [each.contact for each in self._files.values() if each.contact]
-
-    def _as_known(self, source: Source) -> Remembered | None:
-        """What was read of a file earlier, if it still looks the same."""
-        known = self._files.get(source.path) if self._files else None
-        return known if known and known.signature == source.signature else None
 
     def _read_some(self, progress: Progress, sources: Sequence[Source]) -> list[tuple[str, Remembered | None]]:
         """Files by their paths as they are now; None for one that is gone since the look at the folder."""

@@ -27,7 +27,7 @@ from warmsite.days import DateError, parse_partial, spell
 from warmsite.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
     from typing import Self
 
@@ -129,6 +129,10 @@ class CommitTree:
 
     def scan(self) -> Scan:
         return self._scan(CONTACTS, deep=True)
+
+    def glance(self, known: Scan, _touched: Collection[str]) -> Scan:
+        """A commit never changes."""
+        return known
 
     def scan_plans(self) -> Scan:
         return self._scan(PLANS, deep=False)

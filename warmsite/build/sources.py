@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from warmsite.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 Signature = tuple[int, int, int, int]  # size, mtime and ctime in ns, inode
@@ -70,6 +70,28 @@ def scan(network: Path) -> Scan:
             sources.append(Source(path, signature_of(about), _is_settled(about, now)))
     sources.sort(key=lambda each: each.path)
     return Scan(tuple(sources), tuple(problems))
+
+
+def glance(network: Path, known: Scan, touched: Collection[str]) -> Scan | None:
+    """What an earlier look found, with these paths looked at again; None where that does not do, and all must be looked at.
+
+    It does for contacts' files that were there and still are.
+    """
+    sources = list(known.sources)
+    at = {each.path: number for number, each in enumerate(sources)} if touched else {}
+    now = time.time_ns()
+    for path in touched:
+        if path in at:
+            try:
+                about = os.lstat(network / path)
+            except OSError:
+                return None
+            if not stat.S_ISREG(about.st_mode):
+                return None
+            sources[at[path]] = Source(path, signature_of(about), _is_settled(about, now))
+        elif path.endswith(".md"):  # new, or what a link leads to
+            return None
+    return Scan(tuple(sources), known.problems)
 
 
 def scan_plans(network: Path) -> Scan:

@@ -228,7 +228,7 @@ def _watcher(context: click.Context, folder: Path, target: Path, *, discreet: bo
 
     def build(day: date) -> Report:
         began = time.perf_counter()
-        report = builder.build(day, today_given=today_given)
+        report = builder.build(day, today_given=today_given, touched=watcher.touched)
         if len(report.written) >= _MANY:
             # What stands between builds is no garbage, and the collector need not walk it again and again. But what is
             # frozen is never collected: after every edit that would be a leak.

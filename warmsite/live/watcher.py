@@ -1,14 +1,15 @@
 """Keeps the site fresh: an event sets a flag, a quiet moment passes, one build runs, a new epoch begins.
 
-After the manner of MkDocs' livereload (`mkdocs/livereload/`): the callback carries no path, since every build finds
-by itself what changed, and two counters tell a site that is being built from one that may be read. Events are only
-a hint. They get lost, come late or never; so the folder is looked through every few seconds as well.
+After the manner of MkDocs' livereload (`mkdocs/livereload/`): every build finds by itself what changed, and two
+counters tell a site that is being built from one that may be read. Events are only a hint: the paths that they name are
+looked at first. They get lost, come late or never; so the whole folder is looked through every few seconds as well.
 """
 
 from __future__ import annotations
 
 import errno
 import logging
+import math
 import os
 import stat
 import threading
@@ -37,7 +38,7 @@ from warmsite.build.report import BuildError
 from warmsite.build.sources import git_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import date
 
     from watchdog.observers.api import BaseObserver
@@ -124,6 +125,8 @@ class Watcher:
     wanted: int = field(default=0, init=False)
     # What the last build failed with.
     error: str | None = field(default=None, init=False)
+    # For the build: the files, below the root, that alone can have changed since the last; None where any can.
+    touched: frozenset[str] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         """Nothing is watched and no thread runs before `run`."""
@@ -135,16 +138,21 @@ class Watcher:
         self._stopped = False
         self._day: date | None = None
         self._idle = 0.0  # seconds that the last build took which had nothing to do
+        self._paths: set[str] | None = None  # that events named since the last build began; None where any may be meant
+        self._looked = -math.inf  # when a build last looked at everything
         self._polling = False
         self._observer: BaseObserver | None = None
         self._armed: tuple[Identity, ...] = ()
 
-    def stir(self, *, lost: bool = False) -> None:
-        """Something changed: build soon. `lost`: the watches have to be set anew."""
+    def stir(self, paths: Collection[str] | None = None, *, lost: bool = False) -> None:
+        """Something changed: build soon. `paths`: only these files did; `lost`: the watches have to be set anew."""
         with self._changes:
             self._last = self.clock.now()
             self._lost = self._lost or lost
-            if self._first is None:
+            begins = self._first is None
+            before: set[str] | None = set() if begins else self._paths
+            self._paths = None if paths is None or lost or before is None else before.union(paths)
+            if begins:
                 self._first = self._last
                 self.wanted = self.visible + 1
                 self._changes.notify_all()
@@ -153,6 +161,10 @@ class Watcher:
         """Build now, in this thread, and let readers see it; None when it failed (then `error` says why)."""
         day, began = self.today(), self.clock.now()
         with self._changes:
+            # Events get lost: however many come, everything is looked at every few seconds.
+            trusted = self._first is not None and self.error is None and began - self._looked < self._rest()
+            self.touched = frozenset(self._paths) if trusted and self._paths is not None else None
+            self._looked = self._looked if self.touched is not None else began
             self._first = None  # what happens from here on needs another build
             self.wanted = self.visible + 1
         report, error = None, None
@@ -302,9 +314,9 @@ class _Handler(FileSystemEventHandler):
             members = [path.relative_to(self._root).parts for path in paths]
             lost = event.is_directory and any(names in WATCHED for names in members)
             if lost or any(_matters(names) for names in members):
-                self._stir(lost=lost)
+                self._stir(None if event.is_directory else ["/".join(names) for names in members], lost=lost)
         except Exception:
-            self._stir(lost=True)
+            self._stir(None, lost=True)
 
 
 class _GitHandler(FileSystemEventHandler):
