@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from warmsite.formats.feed import Feed, whole
+from warmsite.formats.feed import Feed, tally, whole
 from warmsite.site.views import Page
 
 if TYPE_CHECKING:
@@ -25,6 +25,6 @@ def calendar_page(context: Context) -> Page:
 
     events = memo.of_each("events", text_of, (network.naming, network.settings, discreet))
     texts = [text for key in network.people if (text := events[key])]
-    texts.append(feed.calls(context.sheet))
+    texts.append(feed.calls(context.sheet, memo.of_each("tallies", tally).everybody().values()))
     make = partial(whole, texts)
     return Page(ADDRESS, "", "", tuple(texts), make, make)

@@ -87,7 +87,7 @@ def feed(
     people = [each for each in network.active() if chosen is None or each.id in chosen]
     texts = [told.text_of(person, kinds) for person in people]
     if "calls" in kinds:
-        texts.append(told.calls(call_sheet(network), chosen))
+        texts.append(told.calls(call_sheet(network), map(tally, network.people.values()), chosen))
     return whole(texts, kinds).encode()
 
 
@@ -111,8 +111,10 @@ class Feed:
         events = (*self._rounds(person), *self._promises(person))
         return "".join(event_text(each) for each in events if each.kind in kinds)
 
-    def calls(self, sheet: CallSheet, chosen: Container[str] | None = None) -> str:
+    def calls(self, sheet: CallSheet, tallies: Iterable[Tally], chosen: Container[str] | None = None) -> str:
         """An event for each day with calls: today's for those on the sheet, later ones for those who fall due.
+
+        `tallies` are everybody's.
 
         On a day off the overdue stand in the event of the next day for calls. The last line of an event counts all others
         who wait for a call by that day.
@@ -122,7 +124,7 @@ class Feed:
         if following is None or not settings.calls_per_day:
             return ""
         off_since = _off_since(settings, today)
-        people = [each for each in self.network.active() if chosen is None or each.id in chosen]
+        people = [each for each in self.network.about("due") if chosen is None or each.id in chosen]
         rows = [each for each in sheet.rows if chosen is None or each.person.id in chosen] if following == today else []
         dealt = self._dealt(rows)
         days = {following: {each.person.id: each for each in dealt}}
@@ -132,8 +134,8 @@ class Feed:
             days[following].pop(done, None)
         # Others get the places that the sheet leaves free, and none of a row that is done: it is a list that ends.
         places = {following: len(dealt) + max(settings.calls_per_day - len(rows), 0)}
-        everybody = self.network.people.values()
-        happened, newest = sum(map(_come_to_pass, everybody)), max(map(_newest, everybody), default=_EPOCH)
+        told = tuple(tallies)
+        happened, newest = sum(each.happened for each in told), max((each.newest for each in told), default=_EPOCH)
         turned = {following: (1, max(newest, off_since)), today: (2, today)}
         events = []
         for day, calls in sorted(days.items()):
@@ -371,6 +373,18 @@ def _newest(person: Person) -> date:
     days = [each.first for each in told if isinstance(each, PartialDate)]
     days += [contact.added, person.entries[0].date if person.entries else None]
     return max([each for each in days if each and each <= person.today], default=_EPOCH)
+
+
+class Tally(NamedTuple):
+    """How much came to pass by somebody's record, and the newest day of it: what makes the days with calls newer."""
+
+    happened: int
+    newest: date
+
+
+def tally(person: Person) -> Tally:
+    """Somebody's."""
+    return Tally(_come_to_pass(person), _newest(person))
 
 
 def _come_to_pass(person: Person) -> int:

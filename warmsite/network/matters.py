@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from warmsite.days import PartialDate
+from warmsite.network.occasions import UPCOMING_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,7 @@ Matter = Literal[
     "rhythm",  # active, with a cadence
     "load",  # every so often a conversation with them is asked for
     "overdue",
+    "due",  # or soon to be
     "new",  # in rhythm, and never spoken to
     "drifting",
     "unpaced",  # active, and not yet in rhythm
@@ -50,6 +52,8 @@ def matters_of(person: Person) -> Iterator[Matter]:
         yield "unpaced"
     if person.asked_days:
         yield "load"
+    if standing.due and (standing.due - person.today).days <= UPCOMING_DAYS:
+        yield "due"
     if standing.overdue:
         yield "overdue"
     if standing.drifting:
