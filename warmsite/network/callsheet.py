@@ -14,6 +14,7 @@ from msgspec import Struct
 from warmsite.days import PartialDate, shift, spell
 from warmsite.names import canonical_id, closed, fair_key
 from warmsite.network.history import NEWS_DAYS
+from warmsite.network.matters import GREETED_LATELY
 from warmsite.network.occasions import Occasion
 from warmsite.network.openers import opener
 from warmsite.network.overdue import Parts, new_ones, parts, within_reach
@@ -191,7 +192,8 @@ def _dates(dealing: _Dealing) -> list[_Claim]:
     """Today's occasions and the belated ones, in the order in which their people get the day's places."""
     found: list[list[tuple[tuple[object, ...], _Claim]]] = []
     first = _belated_from(dealing)
-    for person in dealing.people():
+    lately = (dealing.today - first).days <= GREETED_LATELY
+    for person in dealing.people("greeted" if lately else "active"):
         if not person.greeted or person.greeted < first:
             continue
         theirs: list[tuple[tuple[object, ...], _Claim]] = []

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from warmsite.network.people import Person
 
+GREETED_LATELY = 60  # days
+
 Matter = Literal[
     "active",  # not silent
     "rhythm",  # active, with a cadence
@@ -28,6 +30,7 @@ Matter = Literal[
     "post",  # a new role or company
     "promise",  # dated, its day has come, and it is open, or something was logged today
     "coming",  # something in the next weeks
+    "greeted",  # lately, a day to call them for an occasion
     "logged",  # something was logged today
     "died",
     "photo",
@@ -69,3 +72,5 @@ def matters_of(person: Person) -> Iterator[Matter]:
         yield "promise"
     if person.coming or person.ahead or person.post:
         yield "coming"
+    if person.greeted and (person.today - person.greeted).days <= GREETED_LATELY:
+        yield "greeted"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from copy import copy
 from datetime import date
 from functools import cached_property
@@ -135,7 +135,7 @@ class Person(Struct, frozen=True, dict=True):
             return self
         return replace(self, contact=contact, shared=shared, entries=entries, today=day, ahead=(), traces=())
 
-    @property
+    @cached_property
     def in_rhythm(self) -> bool:
         """Whether there is a cadence, and somebody to keep it with."""
         return self.standing.cadence is not None and not self.standing.silent
@@ -167,6 +167,10 @@ def _before(contact: Contact, day: date) -> Contact:
     links = tuple(each for each in contact.links if stays(each.line))
     promises = tuple(each for each in contact.promises if stays(each.line))
     return replace(contact, log=log, links=links, promises=promises)
+
+
+_About = dict[Matter, list["Person"]]
+_MANY = 100  # people who changed, from which on it is quicker to ask everybody again
 
 
 class _Ties(Struct, frozen=True):
@@ -250,6 +254,8 @@ class Network:
         self.version: object = object()
         self.before: object = before.version if before and list(before.people) == list(self.people) else None
         self.changed: tuple[str, ...] = tuple(changed)
+        self._about_before: _About | None = vars(before).get("_about") if before and self.before and old else None
+        self._replaced = [(old[key], self.people[key]) for key in changed if key in old]
         problems += (problem for person in self.people.values() for problem in person.problems)
         problems += (problem for tie in self._ties.values() for problem in tie.problems)
         self.problems = tuple(sorted(problems))
@@ -267,7 +273,7 @@ class Network:
         other = copy(self)
         for cached in ("courses", "_about"):
             vars(other).pop(cached, None)
-        other.today, other.people, other.plans = day, people, ()
+        other.today, other.people, other.plans, other._about_before = day, people, (), None
         cut = {key: each.contact for key, each in people.items() if each.contact is not self.people[key].contact}
         other._ties = self._ties | {key: self._ties_of(key, contact) for key, contact in cut.items()}
         return other
@@ -295,11 +301,16 @@ class Network:
         return self._about.get(matter, [])
 
     @cached_property
-    def _about(self) -> dict[Matter, list[Person]]:
-        found: dict[Matter, list[Person]] = {}
-        for person in self.people.values():
-            for matter in person.matters:
-                found.setdefault(matter, []).append(person)
+    def _about(self) -> _About:
+        before, self._about_before = self._about_before, None
+        if before is None or len(self._replaced) > _MANY:
+            return _by_matter(self.people.values())
+        found = {matter: people[:] for matter, people in before.items()}
+        for old, new in self._replaced:
+            for matter in old.matters:
+                del found[matter][bisect_left(found[matter], _path_of(old), key=_path_of)]
+            for matter in new.matters:
+                insort(found.setdefault(matter, []), new, key=_path_of)
         return found
 
     def names_of(self, targets: Iterable[str], but: Contact | None = None) -> list[Contact | str]:
@@ -399,6 +410,18 @@ class Network:
             message = f"birthday: {born} is more than {OLDEST_GREETED} years ago"
             found.append((contact.lines.get("birthday", 1), "age", message, "add died: with the day, or yes"))
         return tuple(Problem(contact.path, line, 1, "warning", code, text, hint) for line, code, text, hint in found)
+
+
+def _by_matter(people: Iterable[Person]) -> _About:
+    found: _About = {}
+    for person in people:
+        for matter in person.matters:
+            found.setdefault(matter, []).append(person)
+    return found
+
+
+def _path_of(person: Person) -> str:
+    return person.contact.path
 
 
 def _same_names(before: dict[str, Contact], now: dict[str, Contact]) -> bool:

@@ -13,11 +13,13 @@ from warmsite.site.pages.people import list_pages
 from warmsite.site.views import IndexView, Named, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from warmsite.network.people import Person
     from warmsite.site.context import Context
 
+
+_Group = tuple[str, str, str]  # kind, key, name
 
 _MOST_PARTS = 8  # of an address that stands as a location, the larger ones
 
@@ -52,13 +54,35 @@ def pages(context: Context) -> Iterator[Page]:
     kinds = context.memo.get("groups", "", (settings, context.network.naming, *told), partial(_gathered, told, context))
     rhythm = {fold(name): f"every {length}" for name, length in settings.circles.items()}
     order = {fold(name): at for at, name in enumerate(settings.circles)}
-    yield from _kind("circles", "Circles", "How often you mean to speak.", kinds["circles"], context, rhythm, order)
-    yield from _kind("tags", "Tags", "Words to find people by.", kinds["tags"], context)
-    yield from _kind("places", "Places", "Where people are, and what lies within what.", kinds["places"], context)
-    yield from _kind("companies", "Companies", "Where people work.", kinds["companies"], context)
+    stand = _standing(kinds, groups_of, context)
+    yield from _kind("circles", "Circles", "How often you mean to speak.", kinds["circles"], context, stand, rhythm, order)
+    yield from _kind("tags", "Tags", "Words to find people by.", kinds["tags"], context, stand)
+    yield from _kind("places", "Places", "Where people are, and what lies within what.", kinds["places"], context, stand)
+    yield from _kind("companies", "Companies", "Where people work.", kinds["companies"], context, stand)
 
 
-def _gathered(told: Iterable[list[tuple[str, str, str]]], context: Context) -> dict[str, _Groups]:
+class _Pages(dict[tuple[str, str], list[Page]]):
+    """The pages of each group (kind, key), as they were when the network and the groups were these."""
+
+    version: object = None
+    kinds: object = None
+
+
+def _standing(kinds: dict[str, _Groups], groups_of: Mapping[str, Sequence[_Group]], context: Context) -> _Pages:
+    """The pages that stand: where the groups are what they were, all but those of the groups of whoever changed."""
+    network = context.network
+    pages: _Pages = context.memo.get("pages of groups", "", (), _Pages)
+    if pages.kinds is kinds and network.before is pages.version and not network.settings.regions:
+        for key in network.changed:
+            for kind, group, _ in groups_of[key]:
+                pages.pop((kind, group), None)
+    else:
+        pages.clear()
+    pages.version, pages.kinds = network.version, kinds
+    return pages
+
+
+def _gathered(told: Iterable[list[_Group]], context: Context) -> dict[str, _Groups]:
     kinds = {name: _Groups() for name in ("circles", "tags", "places", "companies")}
     for name in context.network.settings.circles:
         kinds["circles"].add(fold(name), name)
@@ -69,7 +93,7 @@ def _gathered(told: Iterable[list[tuple[str, str, str]]], context: Context) -> d
     return kinds
 
 
-def _groups_of(person: Person) -> list[tuple[str, str, str]]:
+def _groups_of(person: Person) -> list[_Group]:
     """The (kind, key, name) of every group that a person is in."""
     contact = person.contact
     names = [
@@ -104,6 +128,7 @@ def _kind(
     about: str,
     groups: _Groups,
     context: Context,
+    stand: _Pages,
     said: dict[str, str] | None = None,
     order: dict[str, int] | None = None,
 ) -> Iterator[Page]:
@@ -116,11 +141,13 @@ def _kind(
     empty = f"No {title.lower()} yet: give a contact a {_SINGULAR[folder]}."
     yield Page.of(up.page, "index.html", title, IndexView(title, about, empty, names))
     for key in keys:
-        rows = [context.rows[identity] for identity in groups.ids[key]]
-        within = tuple(each for place, each in named.items() if place.endswith(f", {key}")) if folder == "places" else ()
-        yield from list_pages(
-            named[key].page, named[key].name, (said or {}).get(key, ""), rows, up=up, within=_nearest(within, key)
-        )
+        if (folder, key) not in stand:
+            rows = [context.rows[identity] for identity in groups.ids[key]]
+            within = tuple(each for place, each in named.items() if place.endswith(f", {key}")) if folder == "places" else ()
+            within = _nearest(within, key)
+            told = (said or {}).get(key, "")
+            stand[folder, key] = list(list_pages(named[key].page, named[key].name, told, rows, up=up, within=within))
+        yield from stand[folder, key]
 
 
 _SINGULAR = {"circles": "circle", "tags": "tag", "places": "location", "companies": "company"}
