@@ -7,10 +7,13 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from warmsite.days import MONTHS, spell, spell_partial
 from warmsite.names import fold
 from warmsite.network.giving import Readiness, ledger, readiness
 from warmsite.network.history import posts
+from warmsite.network.openers import own_greeting
 from warmsite.network.overdue import DRIFTING
 from warmsite.network.people import known_day, rhythm_words, silent_words
 from warmsite.site.addresses import contact_page, group_page
@@ -88,8 +91,7 @@ def _key(person: Person, plans: tuple[Named, ...], context: Context) -> tuple[ob
         linked,
         shared,
         mentions,
-        person.standing,
-        context.network.today,
+        _of_the_day(person, context),
         context.discreet,
         context.photos.get(contact.photo),
         [context.introduction(each, contact) for each in context.introductions.get(contact.id, ())],
@@ -98,6 +100,21 @@ def _key(person: Person, plans: tuple[Named, ...], context: Context) -> tuple[ob
         [each for each in person.traces if tells(each.touch)],
         bool(context.network.history.why),
         plans,
+    )
+
+
+def _of_the_day(person: Person, context: Context) -> tuple[object, ...]:
+    """What the page shows that follows from the day: a day that changes none of it need not make the view."""
+    standing, today = person.standing, context.network.today
+    step = standing.next_step
+    return (
+        structs.replace(standing, gap=None, days_overdue=0, held=0),  # which it does not show
+        step is not None and step.first <= today,
+        standing.hold is not None and today < standing.hold,
+        own_greeting(context.network),
+        len(person.entries),
+        len(person.ahead),
+        (today.year, today.month) if person.entries else None,  # the months of the strip
     )
 
 
