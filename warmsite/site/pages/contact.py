@@ -108,7 +108,8 @@ def _of_the_day(person: Person, context: Context) -> tuple[object, ...]:
     standing, today = person.standing, context.network.today
     step = standing.next_step
     return (
-        structs.replace(standing, gap=None, days_overdue=0, held=0),  # which it does not show
+        # Without what it does not show, and as precisely as it shows the rest.
+        structs.replace(standing, gap=None, days_overdue=0, held=0, late=_late(person)),
         step is not None and step.first <= today,
         standing.hold is not None and today < standing.hold,
         own_greeting(context.network),
@@ -153,7 +154,7 @@ def _view(person: Person, plans: tuple[Named, ...], context: Context) -> Contact
         rhythm=rhythm_words(person, context.network.settings),
         warmth=None if context.discreet else standing.warmth,
         priority=None if context.discreet else standing.priority,
-        late=standing.late,
+        late=_late(person),
         glad=contact.glad,
         longterm=contact.longterm,
         kept=tuple(context.promise(contact, each) for each in contact.promises if each.done),
@@ -172,6 +173,11 @@ def _view(person: Person, plans: tuple[Named, ...], context: Context) -> Contact
         incomplete=bool(context.network.history.why),
         plans=plans,
     )
+
+
+def _late(person: Person) -> float:
+    """As it is shown, to two decimals; what is not overdue is not late."""
+    return round(person.standing.late, 2)
 
 
 def _spoke(person: Person) -> str:
