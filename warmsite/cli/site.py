@@ -324,6 +324,8 @@ def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
             bar = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
             bar.start()
         if step not in tasks:
+            for before in tasks.values():  # the last of a step is mostly not drawn
+                bar.update(before, total=1, completed=1)
             tasks[step] = bar.add_task(step, total=of)
         now = time.perf_counter()
         if now - drawn >= _REDRAWN:
