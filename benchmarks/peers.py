@@ -529,6 +529,7 @@ def watched(program: Program, called: str, edits: int) -> Row:
         began = time.perf_counter()
         while len(seconds) < edits and time.perf_counter() - began < ENOUGH:
             rest(server)  # Pelican misses what is saved while it builds
+            # No condition is waited for: a person saves at any moment, and some servers look for changes twice a second.
             time.sleep(rng.random())
             try:
                 seconds.append(until_fresh(program, server, next(files)))
@@ -554,7 +555,7 @@ def rest(server: Server) -> None:
     """Wait until a server does nothing more: it may answer before it watches."""
     before, deadline = server.processor(), time.perf_counter() + PATIENCE
     while time.perf_counter() < deadline:
-        time.sleep(1)
+        time.sleep(1)  # the span over which its processor time is measured: no server of others tells that it is idle
         now = server.processor()
         if now - before < BUSY:
             return
