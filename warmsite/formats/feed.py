@@ -22,7 +22,7 @@ from warmsite.network.callsheet import SECTIONS, call_sheet
 from warmsite.network.links import with_names
 from warmsite.network.occasions import OLDEST_GREETED, UPCOMING_DAYS, Kind, Occasion
 from warmsite.network.openers import opener
-from warmsite.network.overdue import within_reach
+from warmsite.network.overdue import reach_rank
 from warmsite.network.people import Person, known_day, rhythm_words, work_of
 from warmsite.network.standing import due_day, last_words
 from warmsite.records.blocks import wiki_links
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
     from warmsite.network.callsheet import CallSheet, Row
+    from warmsite.network.listed import Rank
     from warmsite.network.people import Network
     from warmsite.records.contact import Contact
     from warmsite.records.settings import Settings
@@ -63,7 +64,7 @@ class _Round(NamedTuple):
 
 
 class _Call(NamedTuple):
-    """Somebody whom a day's event names, why, and what to say first if that is known by now."""
+    """Somebody whom a day's event names, why (empty where they fall due), and what to say first if that is known by now."""
 
     person: Person
     why: str
@@ -124,12 +125,12 @@ class Feed:
         if following is None or not settings.calls_per_day:
             return ""
         off_since = _off_since(settings, today)
-        people = [each for each in self.network.about("due") if chosen is None or each.id in chosen]
         rows = [each for each in sheet.rows if chosen is None or each.person.id in chosen] if following == today else []
         dealt = self._dealt(rows)
         days = {following: {each.person.id: each for each in dealt}}
-        for day, call in (*self._overdue(people, following, off_since), *self._falling_due(people, off_since)):
-            days.setdefault(day, {}).setdefault(call.person.id, call)
+        for day, person in (*self._overdue(following, off_since), *self._falling_due(off_since)):
+            if chosen is None or person.id in chosen:
+                days.setdefault(day, {}).setdefault(person.id, _Call(person, ""))
         for done in (each.person.id for each in rows if each.done):
             days[following].pop(done, None)
         # Others get the places that the sheet leaves free, and none of a row that is done: it is a list that ends.
@@ -213,41 +214,43 @@ class Feed:
                 dealt.append(_Call(row.person, why, "" if self.discreet and row.why == "next" else row.opener))
         return dealt
 
-    def _overdue(self, people: Iterable[Person], day: date, off_since: date) -> Iterator[tuple[date, _Call]]:
+    def _overdue(self, day: date, off_since: date) -> list[tuple[date, Person]]:
         """Who is overdue by the next day for calls, in the order of its sheet.
 
         They are judged as they will stand on that day, so that its event is the same on every day off before it.
         """
-        late = []
-        for each in people:
-            standing, due = each.standing, each.standing.due
-            if not due or due >= day or standing.state == "dormant":  # who is dormant today stays so
-                continue
-            if due < off_since or not self._hides(each):
-                late.append(each if day == each.today else replace(each, today=day))
-        for each in within_reach(late):
-            if not _is_held(each, day):
-                yield day, self._due(each, day)
 
-    def _falling_due(self, people: Iterable[Person], off_since: date) -> Iterator[tuple[date, _Call]]:
+        def places(person: Person) -> Iterator[tuple[Rank, tuple[date, Person]]]:
+            standing, due = person.standing, person.standing.due
+            if not due or due >= day or standing.state == "dormant":  # who is dormant today stays so
+                return
+            if due < off_since or not self._hides(person):
+                then = person if day == person.today else replace(person, today=day)
+                rank = reach_rank(then)
+                if rank and not _is_held(then, day):
+                    yield (*rank, person.fair), (day, then)
+
+        return self.network.listed(f"late, {self.discreet}", "due", places)
+
+    def _falling_due(self, off_since: date) -> list[tuple[date, Person]]:
         """Whom the days off until now and the next weeks ask for, each on the first day for calls from when they fall due.
 
         Of a day after these weeks only a part is known, and who comes to it later would not make it newer.
         """
-        found = []
-        for each in people:
-            due, waits = each.standing.due, (each.contact.snooze, each.standing.appointment)
-            if due and due >= off_since and not any(until and due < until for until in waits) and not self._hides(each):
-                day = self._day_for_calls(max(due, self.network.today))
-                if day and not _is_held(each, day):
-                    found.append((due, each.name, each.id, day, each))
-        for *_, day, each in sorted(found, key=lambda each: each[:3]):
-            yield day, self._due(each, day)
 
-    def _due(self, person: Person, day: date) -> _Call:
+        def places(person: Person) -> Iterator[tuple[Rank, tuple[date, Person]]]:
+            due, waits = person.standing.due, (person.contact.snooze, person.standing.appointment)
+            if due and due >= off_since and not any(until and due < until for until in waits) and not self._hides(person):
+                day = self._day_for_calls(max(due, self.network.today))
+                if day and not _is_held(person, day):
+                    yield (due, person.name, person.id), (day, person)
+
+        return self.network.listed(f"falling due, {self.discreet}", "due", places)
+
+    def _why_due(self, person: Person, day: date) -> str:
         due = person.standing.due
         when = "falls due" if due == day or not due else f"fell due on {spell(due)}"
-        return _Call(person, f"{when}; {rhythm_words(person, self.network.settings)}")
+        return f"{when}; {rhythm_words(person, self.network.settings)}"
 
     def _day_for_calls(self, first: date) -> date | None:
         """The first day for calls from a day on, in the next weeks."""
@@ -268,7 +271,8 @@ class Feed:
         """
         about: list[str] = []
         for call in named:
-            about += [f"{_name(call.person.contact)}: {call.why}", *self._help(call), ""]
+            why = call.why or self._why_due(call.person, day)
+            about += [f"{_name(call.person.contact)}: {why}", *self._help(call), ""]
         return Event(
             kind="calls",
             uid=f"due-{day}@warmsite",

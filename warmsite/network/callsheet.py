@@ -6,7 +6,7 @@ The sheet is dealt from what was logged up to yesterday; what is logged today ti
 from __future__ import annotations
 
 from datetime import date
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -17,15 +17,16 @@ from warmsite.network.history import NEWS_DAYS
 from warmsite.network.matters import GREETED_LATELY
 from warmsite.network.occasions import Occasion
 from warmsite.network.openers import opener
-from warmsite.network.overdue import Parts, new_ones, parts, within_reach
+from warmsite.network.overdue import Parts, new_rank, parts, reach_rank
 from warmsite.network.people import Person, rhythm_words
 from warmsite.network.standing import Entry, NextStep, last_words
 from warmsite.records.blocks import wiki_links
 from warmsite.records.contact import Promise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from warmsite.network.listed import Rank
     from warmsite.network.matters import Matter
     from warmsite.network.people import Network
     from warmsite.records.readers import Labelled
@@ -129,13 +130,12 @@ def call_sheet(network: Network, waiting: Parts | None = None) -> CallSheet:
         claims += [*_next_steps(dealing), *_dealt(dealing)]
         taken = {claim.person.id for claim in claims}
         places = max(settings.calls_per_day - len(taken), settings.keep_places)
-        reach = [each for each in within_reach(dealing.free("overdue")) if not dealing.is_held(each)]
+        reach = [each for each in dealing.ranked("reach this morning", "overdue", reach_rank) if not dealing.is_held(each)]
         claims += (_overdue(each, dealing) for each in [each for each in reach if each.id not in taken][:places])
         taken = {claim.person.id for claim in claims}
-        new = [
-            each for each in new_ones(dealing.free("new"), dealing.today) if each.id not in taken and not dealing.is_held(each)
-        ]
-        claims += (_Claim(each, "new", "new: you have not spoken yet") for each in new[: settings.new_per_day])
+        new = (each for each in dealing.ranked("new this morning", "new", new_rank) if each.id not in taken)
+        fresh = islice((each for each in new if not dealing.is_held(each)), settings.new_per_day)
+        claims += [_Claim(each, "new", "new: you have not spoken yet") for each in fresh]
         claims += (_overdue(each, dealing) for each in reach if each.id in taken)  # a reason beside another
     taken = {claim.person.id for claim in claims}
     claims += (claim for claim in heard if claim.person.id in taken)
@@ -178,6 +178,15 @@ class _Dealing:
 
     def free(self, matter: Matter) -> list[Person]:
         return [person for person in self.people(matter) if person.callable]
+
+    def ranked(self, name: str, matter: Matter, rank: Callable[[Person], Rank | None]) -> Iterator[Person]:
+        """The free by their rank as they were this morning; those without one are left out."""
+
+        def rank_this_morning(person: Person) -> Rank | None:
+            silent = person.standing.silent or not person.this_morning.callable
+            return None if silent else rank(person.this_morning)
+
+        return (each.this_morning for each in self.network.ranked(name, matter, rank_this_morning))
 
     def is_held(self, person: Person) -> bool:
         hold = person.standing.hold

@@ -23,6 +23,7 @@ from warmsite.network.standing import TRIES, state_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from warmsite.network.listed import Rank
     from warmsite.network.people import Network
 
 _A_PACE = 1.0  # conversations a week; who holds fewer has no pace yet that a load could be measured by
@@ -111,12 +112,9 @@ def relief(network: Network, burden: Load) -> Relief | None:
     if not is_too_much(burden):
         return None
     limit, by_pace = limit_of(burden)
-    leaving = tuple(
-        sorted(_to_let_go(network.about("load"), network.today), key=lambda each: (each.standing.last or date.min, each.fair))
-    )
+    leaving = tuple(network.ranked("to let go", "load", _leaving_rank))
     archived = sum(7 / days for each in leaving if (days := each.asked_days))
-    gone = {each.id for each in leaving}
-    groups = _groups(each for each in network.about("rhythm") if each.id not in gone)
+    groups = _groups(network, leaving)
     then = burden.asked - archived
     while then > limit + _ROUNDED and (step := _next_step(groups, then - limit, network.today)):
         group, cadence, saves = step
@@ -127,14 +125,13 @@ def relief(network: Network, burden: Load) -> Relief | None:
     return Relief(limit, by_pace, leaving, archived, tuple(slower), max(then, 0.0))
 
 
-def _to_let_go(people: Iterable[Person], today: date) -> Iterator[Person]:
-    """Those in the load who were indifferent twice running, and those who answered no call for more than a year."""
-    for each in people:
-        standing = each.standing
-        if each.asked_days and not standing.appointment:
-            silent = standing.last is not None and today > YEAR.after(standing.last)
-            if standing.archive or (silent and _unanswered(each) >= TRIES):
-                yield each
+def _leaving_rank(person: Person) -> Rank | None:
+    """Of those in the load who were indifferent twice running, and of those who answered no call for more than a year."""
+    standing = person.standing
+    if not person.asked_days or standing.appointment:
+        return None
+    silent = standing.last is not None and person.today > YEAR.after(standing.last)
+    return (standing.last or date.min,) if standing.archive or (silent and _unanswered(person) >= TRIES) else None
 
 
 def _unanswered(person: Person) -> int:
@@ -142,18 +139,25 @@ def _unanswered(person: Person) -> int:
     return sum(each.counts == "attempt" for each in since)
 
 
-def _groups(people: Iterable[Person]) -> list[_Group]:
-    """Those with a rhythm and a last conversation, by what gives them the rhythm."""
+def _groups(network: Network, leaving: Iterable[Person]) -> list[_Group]:
+    """Those with a rhythm and a last conversation who do not leave, by what gives them the rhythm."""
+    paced = Counter(network.listed("paced", "rhythm", _paced))
+    paced.subtract(pace for each in leaving for _, pace in _paced(each))
     found: dict[tuple[str, bool, Duration], _Group] = {}
-    for each in people:
-        cadence, last = each.standing.cadence, each.standing.last
-        if cadence is not None and last is not None:
-            own = each.contact.cadence is not None
-            circle = each.contact.circle if not own and each.contact.circle in each.settings.circles else ""
-            if (circle, own, cadence) not in found:
-                found[circle, own, cadence] = _Group(circle, cadence, own=own)
-            found[circle, own, cadence].lasts[last] += 1
+    for (circle, own, cadence, last), number in paced.items():
+        if (circle, own, cadence) not in found:
+            found[circle, own, cadence] = _Group(circle, cadence, own=own)
+        found[circle, own, cadence].lasts[last] += number
     return list(found.values())
+
+
+def _paced(person: Person) -> Iterator[tuple[Rank, tuple[str, bool, Duration, date]]]:
+    """What gives somebody their rhythm, and the day of the last conversation."""
+    cadence, last = person.standing.cadence, person.standing.last
+    if cadence is not None and last is not None:
+        own = person.contact.cadence is not None
+        circle = person.contact.circle if not own and person.contact.circle in person.settings.circles else ""
+        yield (person.fair,), (circle, own, cadence, last)
 
 
 def _next_step(groups: Iterable[_Group], wanted: float, today: date) -> tuple[_Group, Duration, float] | None:
@@ -164,9 +168,9 @@ def _next_step(groups: Iterable[_Group], wanted: float, today: date) -> tuple[_G
     steps = [(group, cadence, saves) for group in groups for cadence, saves in _rung(group, today)]
     enough = [each for each in steps if each[2] >= wanted - _ROUNDED]
 
-    def order(step: tuple[_Group, Duration, float]) -> tuple[float, str, str]:
+    def order(step: tuple[_Group, Duration, float]) -> tuple[float, str, bool, str]:
         group, _, saves = step
-        return saves if enough else saves / (group.steps + 1), group.circle, str(group.before)
+        return saves if enough else saves / (group.steps + 1), group.circle, group.own, str(group.before)
 
     return min(enough, key=order) if enough else max(steps, key=order, default=None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +15,7 @@ from warmsite.names import closed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from warmsite.network.listed import Rank
     from warmsite.network.people import Network, Person
     from warmsite.records.contact import Contact
 
@@ -93,7 +95,12 @@ def occasions_around(contact: Contact, today: date) -> tuple[Occasion, ...]:
 
 def upcoming(network: Network) -> list[Occasion]:
     """What the next 60 days bring, today counting, by day; the silent bring nothing."""
-    return sorted((each for person in network.about("coming") for each in _upcoming_for(person, network)), key=_order)
+    beside = sorted((each for person in network.about("coming") for each in _upcoming_for(person, network)), key=_order)
+    return list(merge(network.listed("coming", "coming", _coming_places), beside, key=_order))
+
+
+def _coming_places(person: Person) -> Iterator[tuple[Rank, Occasion]]:
+    return (((*_order(each), number), each) for number, each in enumerate(person.coming))
 
 
 def next_days(found: Iterable[Occasion], today: date) -> list[Occasion]:
@@ -117,8 +124,10 @@ def coming_for(person: Person) -> Iterator[Occasion]:
 
 
 def _upcoming_for(person: Person, network: Network) -> Iterator[Occasion]:
+    """What the next 60 days bring that does not follow from their own file alone: appointments, and news."""
+    if not (person.ahead or person.post):
+        return
     contact, last = person.contact, shift(network.today, UPCOMING_DAYS)
-    yield from person.coming
     for entry in person.ahead:
         told_by_owner = not entry.mine and not network.person(entry.owner).standing.silent
         if entry.date <= last and not told_by_owner:

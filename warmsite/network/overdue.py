@@ -11,9 +11,7 @@ from warmsite.network.people import Person
 from warmsite.network.standing import HELD_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from warmsite.network.matters import Matter
+    from warmsite.network.listed import Rank
     from warmsite.network.people import Network
 
 
@@ -46,48 +44,50 @@ PARTS: dict[str, tuple[str, str]] = {
 
 def parts(network: Network) -> Parts:
     """Everybody who waits for a call."""
-    late = [each for each in network.about("overdue") if each.standing.overdue]
-
-    def free(matter: Matter) -> Iterator[Person]:
-        return (each for each in network.about(matter) if each.callable)
-
     return Parts(
-        within_reach=within_reach(late),
-        dormant=_sorted(
-            (each for each in late if each.standing.state == "dormant"),
-            lambda each: (-each.contact.glad * each.contact.longterm, -each.standing.conversations, each.standing.due),
-        ),
-        new=new_ones(free("new"), network.today),
-        drifting=_sorted(
-            (each for each in free("drifting") if each.standing.drifting),
-            lambda each: -(each.standing.gap or 0) / (each.standing.median_gap or 1),
-        ),
-        without_rhythm=_sorted(
-            (each for each in free("unpaced") if each.standing.cadence is None and not each.standing.never),
-            lambda each: (-each.contact.glad * each.contact.longterm, -(each.standing.last or date.min).toordinal()),
-        ),
+        within_reach=tuple(network.ranked("within reach", "overdue", reach_rank)),
+        dormant=tuple(network.ranked("dormant", "overdue", _dormant_rank)),
+        new=tuple(network.ranked("new", "new", new_rank)),
+        drifting=tuple(network.ranked("drifting", "drifting", _drifting_rank)),
+        without_rhythm=tuple(network.ranked("without rhythm", "unpaced", _unpaced_rank)),
     )
 
 
-def within_reach(people: Iterable[Person]) -> tuple[Person, ...]:
-    """The overdue who are cooling or cold, by priority; equal ones: older due first."""
-    reach = (each for each in people if each.standing.overdue and each.standing.state in {"cooling", "cold"})
-    return _sorted(reach, lambda each: (-(each.standing.priority or 0), each.standing.due))
+def reach_rank(person: Person) -> Rank | None:
+    """Of the overdue who are cooling or cold: by priority; equal ones: older due first."""
+    standing = person.standing
+    if not standing.overdue or standing.state not in {"cooling", "cold"}:
+        return None
+    return -(standing.priority or 0), standing.due
 
 
-def new_ones(people: Iterable[Person], today: date) -> tuple[Person, ...]:
-    """Those with a cadence and no last, the newest `added` first; a day still to come says nothing."""
-
-    def newest(person: Person) -> int:
-        added = person.contact.added
-        return -added.toordinal() if added and added <= today else 0
-
-    return _sorted((each for each in people if each.in_rhythm and each.standing.state == "new"), newest)
+def new_rank(person: Person) -> Rank | None:
+    """Of those with a cadence and no last: the newest `added` first; a day still to come says nothing."""
+    if not person.callable or not person.in_rhythm or person.standing.state != "new":
+        return None
+    added = person.contact.added
+    return (-added.toordinal() if added and added <= person.today else 0,)
 
 
-def _sorted(people: Iterable[Person], key: Callable[[Person], object]) -> tuple[Person, ...]:
-    """By a key, and equal ones so that the alphabet decides nothing."""
-    return tuple(sorted(people, key=lambda each: (key(each), each.fair)))
+def _dormant_rank(person: Person) -> Rank | None:
+    standing = person.standing
+    if not standing.overdue or standing.state != "dormant":
+        return None
+    return -person.contact.glad * person.contact.longterm, -standing.conversations, standing.due
+
+
+def _drifting_rank(person: Person) -> Rank | None:
+    standing = person.standing
+    if not person.callable or not standing.drifting:
+        return None
+    return (-(standing.gap or 0) / (standing.median_gap or 1),)
+
+
+def _unpaced_rank(person: Person) -> Rank | None:
+    standing = person.standing
+    if not person.callable or standing.cadence is not None or standing.never:
+        return None
+    return -person.contact.glad * person.contact.longterm, -(standing.last or date.min).toordinal()
 
 
 class Load(Struct, frozen=True):

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from itertools import dropwhile
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +17,7 @@ from warmsite.days import NEVER, PartialDate, spell_partial
 from warmsite.names import canonical_id, closed, fair_key
 from warmsite.network.history import NO_HISTORY, History, Trace, new_post
 from warmsite.network.links import Directory, unique_ids
+from warmsite.network.listed import Listed, Rank
 from warmsite.network.matters import Matter, matters_of
 from warmsite.network.occasions import OLDEST_GREETED, Occasion, coming_for, is_past_greeting, occasions_around
 from warmsite.network.standing import (
@@ -34,7 +35,7 @@ from warmsite.records.contact import Contact, Promise
 from warmsite.records.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from warmsite.network.plans import Courses
     from warmsite.records.plan import Plan
@@ -169,6 +170,8 @@ def _before(contact: Contact, day: date) -> Contact:
     return replace(contact, log=log, links=links, promises=promises)
 
 
+T = TypeVar("T")
+
 _About = dict[Matter, list["Person"]]
 _MANY = 100  # people who changed, from which on it is quicker to ask everybody again
 
@@ -254,7 +257,10 @@ class Network:
         self.version: object = object()
         self.before: object = before.version if before and list(before.people) == list(self.people) else None
         self.changed: tuple[str, ...] = tuple(changed)
-        self._about_before: _About | None = vars(before).get("_about") if before and self.before and old else None
+        mended = before if self.before and old else None
+        self._about_before: _About | None = vars(mended).get("_about") if mended else None
+        self._lists_before: dict[str, Listed[Any]] = mended._lists if mended else {}
+        self._lists: dict[str, Listed[Any]] = {}
         self._replaced = [(old[key], self.people[key]) for key in changed if key in old]
         problems += (problem for person in self.people.values() for problem in person.problems)
         problems += (problem for tie in self._ties.values() for problem in tie.problems)
@@ -274,6 +280,7 @@ class Network:
         for cached in ("courses", "_about"):
             vars(other).pop(cached, None)
         other.today, other.people, other.plans, other._about_before = day, people, (), None
+        other._lists, other._lists_before = {}, {}
         cut = {key: each.contact for key, each in people.items() if each.contact is not self.people[key].contact}
         other._ties = self._ties | {key: self._ties_of(key, contact) for key, contact in cut.items()}
         return other
@@ -312,6 +319,35 @@ class Network:
             for matter in new.matters:
                 insort(found.setdefault(matter, []), new, key=_path_of)
         return found
+
+    def listed(self, name: str, matter: Matter | None, places: Callable[[Person], Iterable[tuple[Rank, T]]]) -> list[T]:
+        """What follows from each of the people of a matter (None: of all) alone, by ranks of which no two are equal.
+
+        Whoever asks for a list of that `name` asks with the same `places`.
+        """
+        if name not in self._lists:
+            before = self._lists_before.pop(name, None)
+            if before is None or len(self._replaced) > _MANY:
+                found = Listed(self.people.values() if matter is None else self.about(matter), places)
+            else:
+                gone = (old for old, _ in self._replaced if matter is None or matter in old.matters)
+                come = (new for _, new in self._replaced if matter is None or matter in new.matters)
+                found = before.mended(gone, come, places)
+            self._lists[name] = found
+        return cast("list[T]", self._lists[name].items)
+
+    def ranked(self, name: str, matter: Matter | None, rank: Callable[[Person], Rank | None]) -> list[Person]:
+        """The people of a matter (None: of all) who have a rank, by it, and equal ones so that the alphabet decides nothing.
+
+        Whoever asks for a list of that `name` asks with the same `rank`.
+        """
+
+        def places(person: Person) -> Iterator[tuple[Rank, Person]]:
+            theirs = rank(person)
+            if theirs is not None:
+                yield (*theirs, person.fair), person
+
+        return self.listed(name, matter, places)
 
     def names_of(self, targets: Iterable[str], but: Contact | None = None) -> list[Contact | str]:
         """Whom links' targets mean, each once: a contact, or the text itself where it means nobody."""

@@ -255,8 +255,8 @@ class Context:
     def occasion(self, each: Occasion) -> OccasionView:
         return OccasionView(each.date, each.kind, KIND_WORDS.get(each.kind, each.kind), each.what, self.ref_to(each.id))
 
-    def entry(self, entry: Entry, of: Contact) -> EntryView:
-        """An entry as a timeline shows it on the page of one of its people."""
+    def entry(self, entry: Entry, of: Contact, *, placed: bool = True) -> EntryView:
+        """An entry as a timeline shows it on the page of one of its people; `placed` where it tells its line in the file."""
         each = entry.interaction
         shown = entry.mine and not self.discreet
         company = self.network.company(entry, of) if each.people else []
@@ -271,7 +271,7 @@ class Context:
             text=self.prose(each.text),
             details=self.prose(each.details) if each.details and entry.mine else None,
             ledger=tuple(LedgerView(line.kind, self.prose(line.text)) for line in each.ledger) if shown else (),
-            place=Place(entry.owner.path, each.line),
+            place=Place(entry.owner.path, each.line) if placed else None,
             owner=None if entry.mine else self.ref(entry.owner),
         )
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from warmsite.days import spell
-from warmsite.names import canonical_id, closed
+from warmsite.names import canonical_id, closed, fold
+from warmsite.network.giving import account
 from warmsite.network.introductions import requests
 from warmsite.network.links import with_names
 from warmsite.network.people import work_of
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from warmsite.network.giving import Account, Ledger, LedgerEntry
     from warmsite.network.introductions import Introduction
+    from warmsite.network.listed import Rank
     from warmsite.network.people import Person
     from warmsite.records.contact import Contact
     from warmsite.site.context import Context
@@ -145,12 +147,12 @@ def _meetings(context: Context) -> list[MeetingView]:
         for identity, found in context.introductions.items()
         if any(each.seeker == identity for each in found)
     ]
-    seekers.sort(key=_closest)
+    seekers.sort(key=lambda each: (*_closest(each), each.fair))
     return [view for each in seekers for view in _meetings_of(each, context)]
 
 
-def _closest(person: Person) -> tuple[int, str]:
-    return -person.contact.glad * person.contact.longterm, person.fair
+def _closest(person: Person) -> Rank:
+    return (-person.contact.glad * person.contact.longterm,)
 
 
 def _meetings_of(seeker: Person, context: Context) -> tuple[MeetingView, ...]:
@@ -189,22 +191,30 @@ def _message(contact: Contact, text: str, context: Context) -> MessageView:
 
 def _help(context: Context) -> list[HelpView]:
     """Who seeks or struggles: first whoever told of it last, then by name those of whom it stands in a field alone."""
-    accounts = {} if context.discreet else context.accounts
-    told = {key: each.ledger.challenge for key, each in accounts.items() if each.ledger.challenge}
-    found = [each for each in context.by_name if (each.contact.seeking or each.key in told) and not each.standing.silent]
-    found.sort(key=lambda each: -_newest_day(told.get(each.key, ())))
-    return _helped("help", found, context)
+
+    def rank(person: Person) -> Rank | None:
+        told = () if context.discreet else _account_of(person, context).ledger.challenge
+        if not (person.contact.seeking or told):
+            return None
+        return -told[0].date.toordinal() if told else 0, fold(person.name), person.key
+
+    return _helped("help", context.network.ranked(f"help, {context.discreet}", "active", rank), context)
 
 
-def _newest_day(entries: Sequence[LedgerEntry]) -> int:
-    return entries[0].date.toordinal() if entries else 0
+def _account_of(person: Person, context: Context) -> Account:
+    """What went to and fro with somebody, who may be of an earlier network: lists ask where they stood."""
+    is_of_today = context.network.people.get(person.key) is person
+    return context.accounts[person.key] if is_of_today else account(person)
 
 
 def _taking(context: Context) -> list[HelpView]:
     """From whom one only takes, the newest ask or gift first."""
-    found = [(_latest(each.ledger), context.network.people[key]) for key, each in context.accounts.items() if each.taking]
-    found.sort(key=lambda each: (-each[0][1].date.toordinal(), each[1].fair))
-    return _helped("taking", [person for _, person in found], context)
+
+    def rank(person: Person) -> Rank | None:
+        each = _account_of(person, context)
+        return (-_latest(each.ledger)[1].date.toordinal(),) if each.taking else None
+
+    return _helped("taking", context.network.ranked("taking", None, rank), context)
 
 
 def _latest(said: Ledger) -> tuple[str, LedgerEntry]:
@@ -248,13 +258,14 @@ def _nearly(context: Context) -> list[PersonRow]:
 def _asked(
     kind: str, belongs: Callable[[Account], bool], note: Callable[[Account, Context], str], context: Context
 ) -> list[PersonRow]:
-    found = [context.network.people[key] for key, each in context.accounts.items() if belongs(each)]
+    def rank(person: Person) -> Rank | None:
+        return _closest(person) if belongs(_account_of(person, context)) else None
 
     def row(person: Person) -> PersonRow:
         return context.person_row(person, note(context.accounts[person.key], context))
 
     rows = context.memo.of_each(kind, row, (context.network.naming,))
-    return [rows[each.key] for each in sorted(found, key=_closest)]
+    return [rows[each.key] for each in context.network.ranked(kind, None, rank)]
 
 
 def _given(each: Account, context: Context) -> str:
@@ -264,13 +275,13 @@ def _given(each: Account, context: Context) -> str:
 
 def _people(context: Context) -> list[SumsView]:
     """What went to and fro with each, by name."""
-    accounts, by_name = context.accounts, context.by_name
 
-    def rows() -> list[SumsView]:
-        ledgers = ((person, accounts[person.key].ledger) for person in by_name)
-        return [_sums(person, said, context) for person, said in ledgers if said.gave or said.got or said.asked]
+    def places(person: Person) -> Iterator[tuple[Rank, SumsView]]:
+        said = _account_of(person, context).ledger
+        if said.gave or said.got or said.asked:
+            yield (fold(person.name), person.key), _sums(person, said, context)
 
-    return context.memo.get("sums", "", (context.network.naming, *accounts.values()), rows)
+    return context.network.listed("sums", None, places)
 
 
 def _sums(person: Person, said: Ledger, context: Context) -> SumsView:
@@ -292,18 +303,15 @@ _OF_THE_LEDGER: dict[str, Callable[[Context], Sequence[_Row]]] = {
 
 def _lines(context: Context) -> tuple[_Line, ...]:
     """What was given, got and asked, newest first; the same object while it is the same."""
-    accounts = context.accounts
-    return context.memo.get("lines", "", (context.network.naming, *accounts.values()), lambda: tuple(_all_lines(accounts)))
 
+    def places(person: Person) -> Iterator[tuple[Rank, _Line]]:
+        said = _account_of(person, context).ledger
+        entries = ((kind, each) for kind in _KINDS for each in getattr(said, kind))
+        for number, (kind, each) in enumerate(entries):
+            yield (-each.date.toordinal(), person.contact.path, number), _Line(each.date, person.key, kind, each.text)
 
-def _all_lines(accounts: dict[str, Account]) -> list[_Line]:
-    lines = [
-        _Line(each.date, key, kind, each.text)
-        for key, account in accounts.items()
-        for kind in _KINDS
-        for each in getattr(account.ledger, kind)
-    ]
-    return sorted(lines, key=lambda each: each.date, reverse=True)  # those of one day keep their order
+    found = context.network.listed("ledger", None, places)
+    return context.memo.get("lines", "", (context.network.naming, found), partial(tuple, found))
 
 
 def _newest(lines: Sequence[_Line], context: Context) -> tuple[GivenView, ...]:

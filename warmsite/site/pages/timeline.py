@@ -167,7 +167,8 @@ def _page(
     def view() -> TimelineView:
         context = memo.context
         entries = tuple(
-            TimelineEntry(context.ref(person.contact), context.entry(entry, person.contact)) for person, entry in said
+            TimelineEntry(context.ref(person.contact), context.entry(entry, person.contact, placed=leaf is None))
+            for person, entry in said
         )
         kinds = sorted({each.entry.kind for each in entries})
         return TimelineView(title, entries, months, leaf, tuple(kinds))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from calendar import Calendar
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from warmsite.days import MONTHS, add_months, shift
@@ -15,7 +16,9 @@ from warmsite.site.views import CalendarView, DayView, MonthView, Page, Upcoming
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from warmsite.network.listed import Rank
     from warmsite.network.occasions import Occasion
+    from warmsite.network.people import Person
     from warmsite.site.context import Context
 
 _A_DAY = 12
@@ -58,17 +61,18 @@ def _months(today: date, context: Context) -> list[tuple[MonthView, list[Occasio
         return []
     starts = [add_months(first, each) for each in range(_MONTHS + 1)]
     last = shift(starts[-1], -1)
-    by_month: dict[tuple[int, int], list[Occasion]] = defaultdict(list)
-    for person in context.network.active():
-        for each in person.occasions:
+
+    def places(person: Person) -> Iterator[tuple[Rank, Occasion]]:
+        for number, each in enumerate(person.occasions):
             if first <= each.date <= last:
-                by_month[each.date.year, each.date.month].append(each)
+                yield (each.date, each.kind, each.name, each.id, number), each
+
+    of_the_year = context.network.listed("of the year", "active", places)
     months = []
-    for start in starts[:-1]:
-        occasions = sorted(by_month[start.year, start.month], key=lambda each: (each.date, each.kind, each.name, each.id))
-        counts: dict[int, int] = defaultdict(int)
-        for each in occasions:
-            counts[each.date.day] += 1
+    for start, end in pairwise(starts):
+        begins, ends = (bisect_left(of_the_year, day, key=lambda each: each.date) for day in (start, end))
+        occasions = of_the_year[begins:ends]
+        counts = Counter(each.date.day for each in occasions)
         weeks = Calendar().monthdayscalendar(start.year, start.month)
         view = MonthView(
             start.year,
