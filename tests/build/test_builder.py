@@ -71,6 +71,27 @@ def test_build__with_files_that_were_touched_looks_at_no_others(tmp_path: Path) 
     assert "people/eve.html" in site.files()
 
 
+def test_build__says_when_its_files_stand_and_only_if_there_are_new_ones(site: Site) -> None:
+    lasting = Builder(site.folder, site.output, lasting=True)
+    seen: list[tuple[set[str], bool]] = []
+
+    def look() -> None:
+        whole = lasting.listing.keys() == site.files().keys()
+        seen.append((set(site.files()), whole))
+
+    lasting.build(TODAY, today_given=True, stands=look)
+    lasting.build(TODAY, today_given=True, stands=look)
+    assert len(seen) == 1
+    site.write("contacts/eve.md", "---\nname: Eve\n---\n")
+    lasting.build(TODAY, today_given=True, stands=look)
+    (site.folder / "contacts/bo.md").unlink()
+    lasting.build(TODAY, today_given=True, stands=look)
+    assert all(whole for _, whole in seen)
+    assert ["people/eve.html" in files for files, _ in seen] == [False, True, True]
+    assert ["people/bo.html" in files for files, _ in seen] == [True, True, False]
+    assert site.build().written == ()
+
+
 @pytest.mark.parametrize("change", ["new", "gone", "moved", "link", "folder"])
 def test_build__looks_at_all_where_a_touched_file_is_no_longer_what_it_was(tmp_path: Path, change: str) -> None:
     site = Site(tmp_path / "net")

@@ -180,6 +180,36 @@ def test_run__the_turn_of_the_day_does_not_wait_for_the_rescan(stage: Stage) -> 
     assert stage.play(until=8) == [0, 7]
 
 
+def test_build__calls_readers_before_it_is_over(stage: Stage) -> None:
+    watcher, epochs = stage.watcher, []
+
+    def build(_: object) -> Report:
+        before = watcher.visible
+        watcher.call_readers()
+        epochs.append((watcher.visible - before, watcher.wanted - watcher.visible))
+        return PAGE
+
+    watcher.build = build
+    for expected in (1, 2):
+        watcher.build_once()
+        assert watcher.visible == watcher.wanted == expected  # they are not called twice
+    assert epochs == [(1, 0), (1, 0)]
+
+
+def test_build__readers_called_while_something_changes_have_another_to_wait_for(stage: Stage) -> None:
+    watcher = stage.watcher
+
+    def build(_: object) -> Report:
+        watcher.stir()
+        watcher.call_readers()
+        return PAGE
+
+    watcher.build = build
+    watcher.build_once()
+    assert (watcher.visible, watcher.wanted) == (1, 2)
+    assert not watcher.wait_until_fresh(0)
+
+
 def test_run__stopped_before_it_began(stage: Stage) -> None:
     stage.watcher.stop()
     stage.watcher.run()

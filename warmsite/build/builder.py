@@ -96,14 +96,22 @@ class Builder:
         """The addresses of the site's files, as the last whole build left them."""
         return self.output.files
 
-    def build(self, today: date, *, today_given: bool = False, touched: Collection[str] | None = None) -> Report:
+    def build(
+        self,
+        today: date,
+        *,
+        today_given: bool = False,
+        touched: Collection[str] | None = None,
+        stands: Callable[[], None] = lambda: None,
+    ) -> Report:
         """Bring the site up to date. BuildError if that cannot be done; then the last good site stands.
 
-        With `touched` other contacts' files than these are taken to be as the last build found them.
+        With `touched` other contacts' files than these are taken to be as the last build found them. `stands` is called
+        as soon as everything that is new may be read; what the next build must know is written after that.
         """
         with held(self.network / FOLDER, "lock", BUSY):
             try:
-                return self._build(today, today_given=today_given, touched=touched)
+                return self._build(today, today_given=today_given, touched=touched, stands=stands)
             except BaseException:
                 self.output.abandon()
                 self._made = {}  # what happened before the failure is in no manifest: look at every page again
@@ -114,7 +122,7 @@ class Builder:
         self.records.keep()
         self._look.keep(self.records)
 
-    def _build(self, today: date, *, today_given: bool, touched: Collection[str] | None) -> Report:
+    def _build(self, today: date, *, today_given: bool, touched: Collection[str] | None, stands: Callable[[], None]) -> Report:
         clock = _Clock()
         if not self._made or not self.output.is_current():
             self._made = {}
@@ -152,6 +160,9 @@ class Builder:
         clock.lap("write")
         self.output.commit()
         removed = site.prune()
+        self.output.files = site.files
+        if site.written or removed:
+            stands()
         site.finish(self._made_of(today, photos, problems, today_given=today_given))
         self._made = {page.address: page.made_of for page in pages}
         self._seen, self._photos, self._problems = seen, photos.stamps, problems
@@ -283,6 +294,7 @@ class _Writing:
         self.news: dict[str, Kept] = {}  # of these, what this build found out
         self.written: list[str] = []
         self._planned: set[str] = set()
+        self._before = output.files
         self._announced = False
 
     def begin(self, addresses: list[str]) -> None:
@@ -342,7 +354,7 @@ class _Writing:
 
     def finish(self, made: dict[str, Any]) -> None:
         """Make this the site, if anything about it is new."""
-        if self._announced or self.files != self.output.files or made != self.output.made:
+        if self._announced or self.files != self._before or made != self.output.made:
             self.output.finish(self.files, made)
 
 

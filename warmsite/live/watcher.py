@@ -136,6 +136,7 @@ class Watcher:
         self._last = 0.0
         self._lost = False  # a watched folder was deleted or moved: its watch is dead even if its number lives on
         self._stopped = False
+        self._called = False  # readers, by the build that runs
         self._day: date | None = None
         self._idle = 0.0  # seconds that the last build took which had nothing to do
         self._paths: set[str] | None = None  # that events named since the last build began; None where any may be meant
@@ -167,6 +168,7 @@ class Watcher:
             self._looked = self._looked if self.touched is not None else began
             self._first = None  # what happens from here on needs another build
             self.wanted = self.visible + 1
+            self._called = False
         report, error = None, None
         try:
             if not self.root.is_dir():
@@ -183,16 +185,28 @@ class Watcher:
         self._show(error, wrote=wrote)
         return report
 
+    def call_readers(self) -> None:
+        """For the build: what it wrote may be read, though it is not over."""
+        with self._changes:
+            self._called = True
+            self._begin_epoch()
+
     def _show(self, error: str | None, *, wrote: bool) -> None:
         """A build is over. Readers are called only if there is something new for them."""
         with self._changes:
             before, self.error = self.error, error
-            if wrote or error != before:
-                self.visible += 1
-            self.wanted = self.visible if self._first is None else self.visible + 1
-            self._changes.notify_all()
+            if (wrote and not self._called) or error != before:
+                self._begin_epoch()
+            elif self._first is None:
+                self.wanted = self.visible
+                self._changes.notify_all()
         if error != before:
             self.say("The build works again." if error is None else error)
+
+    def _begin_epoch(self) -> None:
+        self.visible += 1
+        self.wanted = self.visible if self._first is None else self.visible + 1
+        self._changes.notify_all()
 
     def wait_for_change(self, after: int, timeout: float) -> int:
         """The visible epoch, as soon as it is later than `after`, the time (s) is over or the watcher stopped."""
