@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from warmsite.names import address
 
 _INDEX = frozenset({"index"})
 
 
+@lru_cache(maxsize=1 << 14)  # lists of thousands ask for each of them at every build
 def contact_page(identity: str) -> str:
     """The page of the contact with that id."""
     return f"people/{address(identity)}.html"
