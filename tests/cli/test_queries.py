@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import click
 import pytest
 from clitools import REPOSITORY, TODAY
 from terminals import shown
 
-from warmsite.cli.main import COMMANDS
+from warmsite.cli.main import COMMANDS, cli
 from warmsite.network.facets import IS
 from warmsite.network.query import FIELDS, parse_query
 from warmsite.records.settings import Settings
@@ -212,6 +215,20 @@ def test_help__of_a_command_is_what_it_says_itself(run: Run, name: str) -> None:
 
 def test_help__without_a_topic_lists_the_commands(run: Run) -> None:
     assert run("help").out == run("--help").out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help__lists_a_command_with_what_it_says_itself(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert COMMANDS[name][1] == command.get_short_help_str(1000)
+
+
+def test_help__imports_no_command_to_list_them() -> None:
+    code = "import sys; from warmsite.cli.main import run; run(['--help']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    *_, imported = done.stdout.splitlines()
+    assert {f"warmsite.cli.{module}" for module, _about in COMMANDS.values()}.isdisjoint(imported.split())
 
 
 def test_help__of_what_there_is_not(run: Run) -> None:

@@ -1,19 +1,14 @@
-"""What builds remember in .warmsite/: records and rendered texts by content. It may be deleted at any time.
-
-MessagePack with types checked on reading: whatever a file holds, nothing in it can run, and what does not fit is
-forgotten.
-"""
+"""What builds remember in .warmsite/: records and rendered texts by content."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from warmsite.build.files import make_private_folder, write_atomically
+from warmsite.build.memory import recall, remember
 from warmsite.build.program import made_by
-from warmsite.build.sources import FOLDER, RECORDS, Signature, read_regular
+from warmsite.build.sources import RECORDS, Signature
 from warmsite.problems import Problem
 from warmsite.records.contact import Contact
 
@@ -21,9 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-T = TypeVar("T")
-
-_LARGEST = 1024 * 1024 * 1024
+_TEXTS = "texts.msgpack"
 
 
 class Remembered(msgspec.Struct, frozen=True, array_like=True):
@@ -73,45 +66,28 @@ def _rendered_by() -> str:
 
 
 class Cache:
-    """The cache of one network. Nothing here fails: what cannot be read is empty, what cannot be written is lost."""
+    """The cache of one network. What cannot be read is empty, what cannot be written is lost."""
 
     def __init__(self, network: Path) -> None:
-        self.folder = network / FOLDER
+        self.network = network
 
     def records(self, settings: str) -> dict[str, Remembered]:
         """The records read with these settings (a digest), by path."""
-        found = self._read(RECORDS, _Records)
+        found = recall(self.network, RECORDS, _Records)
         return found.files if found and found.made_by == made_by() and found.settings == settings else {}
 
     def unread(self, settings: str) -> dict[str, Unread]:
         """The same, a tenth as dear, for who will decode a few of them only."""
-        found = self._read(RECORDS, _Unread)
+        found = recall(self.network, RECORDS, _Unread)
         return found.files if found and found.made_by == made_by() and found.settings == settings else {}
 
     def keep_records(self, settings: str, files: Mapping[str, Remembered]) -> None:
-        self._write(RECORDS, _Records(made_by(), settings, dict(files)))
+        remember(self.network, RECORDS, _Records(made_by(), settings, dict(files)))
 
     def texts(self) -> dict[str, str]:
         """Rendered texts, by the digest of what they were rendered from."""
-        found = self._read("texts.msgpack", _Texts)
+        found = recall(self.network, _TEXTS, _Texts)
         return found.texts if found and found.made_by == _rendered_by() else {}
 
     def keep_texts(self, texts: Mapping[str, str]) -> None:
-        self._write("texts.msgpack", _Texts(_rendered_by(), dict(texts)))
-
-    def _read(self, name: str, kind: type[T]) -> T | None:
-        try:
-            if self.folder.is_symlink():
-                return None
-            return msgspec.msgpack.decode(read_regular(self.folder / name, _LARGEST, follow=False), type=kind)
-        except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
-            return None
-
-    def _write(self, name: str, content: Any) -> None:
-        try:
-            if not self.folder.is_symlink():
-                make_private_folder(self.folder)
-                write_atomically(self.folder / name, msgspec.msgpack.encode(content))
-        except OSError:
-            with suppress(OSError):
-                (self.folder / name).unlink(missing_ok=True)
+        remember(self.network, _TEXTS, _Texts(_rendered_by(), dict(texts)))

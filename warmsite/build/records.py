@@ -80,6 +80,7 @@ class Records:
         self.problems: tuple[Problem, ...] = ()
         self.plans: tuple[Plan, ...] = ()
         self.plan_stamps: list[list[Any]] = []
+        self.strays: tuple[Problem, ...] = ()  # what the last look found and could not take for a file
         self._found: Scan | None = None
         self._files: dict[str, Remembered] | None = {} if fresh else None
         self._kept: dict[str, Remembered] | None = None  # as the cache on disk has them
@@ -106,7 +107,9 @@ class Records:
         for part in shared(changed, partial(self._read_some, progress or _silently), list[tuple[str, Remembered | None]]):
             files.update(part)
         self._files = {path: each for path, each in files.items() if each}
-        problems += self._load_plans()
+        plans = self.tree.scan_plans()
+        self.strays = (*found.problems, *plans.problems)
+        problems += self._load_plans(plans)
         problems += (problem for each in self._files.values() for problem in each.problems)
         self.problems = tuple(problems)
         return [each.contact for each in self._files.values() if each.contact]
@@ -122,9 +125,8 @@ class Records:
                 found.append((source.path, None))
         return found
 
-    def _load_plans(self) -> list[Problem]:
+    def _load_plans(self, found: Scan) -> list[Problem]:
         """Read the plans, which are few."""
-        found = self.tree.scan_plans()
         problems = list(found.problems)
         plans = []
         self.plan_stamps = []

@@ -6,7 +6,7 @@ import re
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from warmsite.cli.drawing import SIGNS, facts, line
+from warmsite.cli.drawing import SIGNS, facts, line, time_there
 from warmsite.days import PartialDate, spell, spell_partial
 from warmsite.names import canonical_id
 from warmsite.network.giving import account, introduced, ledger, readiness, to_ask_after
@@ -18,7 +18,6 @@ from warmsite.network.standing import last_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
 
     from warmsite.cli.drawing import Line
     from warmsite.network.callsheet import Row
@@ -49,7 +48,7 @@ def state_word(person: Person) -> str:
     return person.standing.silent or person.standing.state or ""
 
 
-def row_of_today(row: Row, network: Network, introduced: Sequence[str], now: datetime | None) -> Iterator[Line]:
+def row_of_today(row: Row, network: Network, introduced: Sequence[str]) -> Iterator[Line]:
     """A row of the call sheet: why to call, what to say and how to reach them; one that is done is a line."""
     person, contact = row.person, row.person.contact
     if row.done:
@@ -61,12 +60,12 @@ def row_of_today(row: Row, network: Network, introduced: Sequence[str], now: dat
     for each in row.reasons:
         yield line(each, lead="" if each is row.reasons[0] else "and ", indent=6)
     yield line((f"“{row.opener}”", "said"), indent=6)
-    yield from facts((*_reach(contact, now), *_memory(person, network, introduced)), indent=6)
+    yield from facts(_reach(contact), indent=6)
+    yield from time_there(contact.timezone, indent=6)
+    yield from facts(_memory(person, network, introduced), indent=6)
 
 
-def card(
-    person: Person, network: Network, meetings: Sequence[str], now: datetime | None, row: Row | None = None
-) -> Iterator[Line]:
+def card(person: Person, network: Network, meetings: Sequence[str], row: Row | None = None) -> Iterator[Line]:
     """All that is known of somebody, but for the log. `row` says why to call today, if there is a reason."""
     from warmsite.network.openers import opener
 
@@ -86,8 +85,10 @@ def card(
     said = wanted.opener if wanted else opener(person, network)
     yield line(silent_words(person) if standing.silent else (f"“{said}”", "said"))
     yield line()
-    reach = () if standing.silent == "died" else _reach(contact, now)
-    yield from facts((*reach, *_rhythm(person, network), *_memory(person, network, meetings), _asks(person, network)))
+    if standing.silent != "died":
+        yield from facts(_reach(contact))
+        yield from time_there(contact.timezone)
+    yield from facts((*_rhythm(person, network), *_memory(person, network, meetings), _asks(person, network)))
     yield line()
     yield from facts(_about(person, network))
     if contact.notes:
@@ -177,17 +178,11 @@ def _paragraphs(text: str) -> list[str]:
 _Known = tuple[str, "Iterable[str]"]
 
 
-def _reach(contact: Contact, now: datetime | None) -> tuple[_Known, ...]:
-    """How to reach somebody; their time of day, where it is `now` and nobody stands on another day."""
+def _reach(contact: Contact) -> tuple[_Known, ...]:
+    """How to reach somebody."""
     phones = ", ".join(f"{each.text} {each.label}".rstrip() for each in contact.phone)
     mails = ", ".join(f"{each.text} {each.label}".rstrip() for each in contact.email)
-    return ("Call", (phones,)), ("Write", (mails,)), ("Time there", (_time_there(contact.timezone, now) if now else "",))
-
-
-def _time_there(timezone: str, now: datetime) -> str:
-    from zoneinfo import ZoneInfo
-
-    return f"{now.astimezone(ZoneInfo(timezone)):%H:%M} ({timezone})" if timezone else ""
+    return ("Call", (phones,)), ("Write", (mails,))
 
 
 def _asks(person: Person, network: Network) -> _Known:

@@ -20,6 +20,7 @@ from warmsite.cli.common import clean, columns, is_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
 Piece = str | tuple[str, str]  # a text, or (text, look)
 
@@ -57,13 +58,15 @@ _WORD = re.compile(r"\S+\s*|\s+")
 class Line(NamedTuple):
     """Something to say in a line.
 
-    What does not fit goes on below, indented as far as the `lead` before it, or as its first `hang` characters.
+    What does not fit goes on below, indented as far as the `lead` before it, or as its first `hang` characters. One with a
+    `zone` says how late it is there (`timed`).
     """
 
     pieces: tuple[tuple[str, str], ...]
     lead: tuple[str, str]
     indent: int
     hang: int
+    zone: str = ""
 
     @property
     def plain(self) -> str:
@@ -87,6 +90,22 @@ def facts(known: Iterable[tuple[str, Iterable[str]]], indent: int = 0) -> Iterat
             lead = padded(shown, _LABEL) + " " * _GAP
             yield line(text, lead=(lead, "soft"), indent=indent, hang=min(len(lead), _LABEL + _GAP))
             shown = ""
+
+
+def time_there(zone: str, indent: int = 0) -> Iterator[Line]:
+    """How late it is in a time zone, as one of the facts; nothing where none is known."""
+    yield from (each._replace(zone=zone) for each in facts([("Time there", (zone,))], indent))
+
+
+def timed(shown: Iterable[Line], now: datetime | None) -> Iterator[Line]:
+    """Lines as they are to be shown `now`; None where nobody looks who stands on that day: then no line tells how late it is."""
+    for each in shown:
+        if not each.zone:
+            yield each
+        elif now:
+            from zoneinfo import ZoneInfo
+
+            yield each._replace(pieces=((f"{now.astimezone(ZoneInfo(each.zone)):%H:%M} ({each.zone})", ""),))
 
 
 def padded(text: str, width: int) -> str:

@@ -26,7 +26,8 @@ from warmsite.cli.common import (
     status_of,
     warn_of_errors,
 )
-from warmsite.cli.drawing import Column, Table, draw, line, page
+from warmsite.cli.day import Day, keep_day, recall_day, told
+from warmsite.cli.drawing import Column, Table, draw, line, page, timed
 from warmsite.cli.naming import find_one
 
 if TYPE_CHECKING:
@@ -51,11 +52,19 @@ CSV_OPTION = click.option("--csv", "as_csv", is_flag=True, help="Print CSV, a ro
 @QUERY_ARGUMENT
 @AS_OF_OPTION
 @JSON_OPTION
-def today_command(context: click.Context, query: str, as_json: bool, **_: object) -> int:
+def today_command(context: click.Context, query: str, as_of: str | None, as_json: bool, **_: object) -> int:
     """Whom to call today, and why.
 
     With QUERY only whom it fits; see `warmsite help queries`.
     """
+    if not query and as_of is None:
+        day = _whole_day(context)
+        warn_of_errors(day.errors)
+        if as_json:
+            say_json(day.shape)
+        else:
+            page(timed(day.lines, _now(context)))
+        return 0
     from msgspec import structs
 
     from warmsite.cli import shapes
@@ -68,8 +77,40 @@ def today_command(context: click.Context, query: str, as_json: bool, **_: object
     if as_json:
         say_json(shapes.sheet(sheet))
     elif wanted or not query:
-        page(_sheet(sheet, network, _now(context), whole=not query))
+        page(timed(_sheet(sheet, network, whole=not query), _now(context)))
     return status_of(query, wanted)
+
+
+def _whole_day(context: click.Context) -> Day:
+    """The day of the folder's records; found out only where anything that it comes from changed since it was told."""
+    from warmsite.build.answers import loaded, looked_at
+
+    folder = network_folder(context)
+    today, today_given = day_of(context)
+    if known := recall_day(folder, looked_at(folder, today, today_given=today_given).digest):
+        return known
+    from warmsite.build.git import point
+    from warmsite.build.history import history
+    from warmsite.build.records import Records
+    from warmsite.cli import shapes
+    from warmsite.network.callsheet import call_sheet
+
+    records = Records(folder)
+    contacts = records.load()
+    at = point(folder)
+    past = history(folder, at)
+    network, problems = records.join(contacts, today, today_given=today_given, history=past)
+    records.keep()
+    sheet = call_sheet(network)
+    day = told(
+        loaded(records, at, today, today_given=today_given).digest,
+        sum(each.severity == "error" for each in problems),
+        shapes.sheet(sheet),
+        _sheet(sheet, network, whole=True),
+    )
+    if not past.is_lacking:  # what it lacks may be there the next time
+        keep_day(folder, day)
+    return day
 
 
 @command("overdue", cls=Asking)
@@ -188,7 +229,7 @@ def show_command(context: click.Context, who: tuple[str, ...], as_of: str | None
     else:
         introduced = introduced_to(contact, directory, meetings)
         row = next((each for each in call_sheet(network).rows if each.person is person), None)
-        page(chain(card(person, network, introduced, _now(context), row), timeline(person, network), changes(person)))
+        page(chain(timed(card(person, network, introduced, row), _now(context)), timeline(person, network), changes(person)))
     return 0
 
 
@@ -214,7 +255,7 @@ def _now(context: click.Context) -> datetime | None:
     return datetime.now(UTC) if is_terminal() and not elsewhere else None
 
 
-def _sheet(sheet: CallSheet, network: Network, now: datetime | None, *, whole: bool) -> Iterator[Line]:
+def _sheet(sheet: CallSheet, network: Network, *, whole: bool) -> Iterator[Line]:
     """The call sheet in the words of the site; the `whole` one also says what it leaves out, and what is coming."""
     from warmsite.cli.cards import introduced_to, row_of_today
     from warmsite.days import spell
@@ -234,7 +275,7 @@ def _sheet(sheet: CallSheet, network: Network, now: datetime | None, *, whole: b
             if at and not row.done:
                 yield line()
             introduced = introduced_to(row.person.contact, network.directory, meetings.get(row.person.id, ()))
-            yield from row_of_today(row, network, introduced, now)
+            yield from row_of_today(row, network, introduced)
     yield line()
     if not sheet.rows:
         yield line("Nobody to call today." if whole else "None of them is on today’s list.")

@@ -18,39 +18,41 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 INTERRUPTED = 130
+_AROUND = 6  # columns beside a command and what it is for
 
-# Each is imported when it is used, so that no command waits for what another needs.
+# Each command's module, imported when it is used, so that no command waits for what another needs; and what it is for, as
+# it says itself, so that a list of all waits for none.
 COMMANDS = {
-    "init": "warmsite.cli.starting",
-    "new": "warmsite.cli.starting",
-    "check": "warmsite.cli.site",
-    "build": "warmsite.cli.site",
-    "watch": "warmsite.cli.site",
-    "serve": "warmsite.cli.site",
-    "today": "warmsite.cli.facts",
-    "overdue": "warmsite.cli.facts",
-    "upcoming": "warmsite.cli.facts",
-    "list": "warmsite.cli.facts",
-    "show": "warmsite.cli.facts",
-    "nudge": "warmsite.cli.nudge",
-    "stats": "warmsite.cli.figures",
-    "plan": "warmsite.cli.plans",
-    "history": "warmsite.cli.past",
-    "compare": "warmsite.cli.past",
-    "log": "warmsite.cli.log",
-    "done": "warmsite.cli.changes",
-    "snooze": "warmsite.cli.changes",
-    "set": "warmsite.cli.changes",
-    "edit": "warmsite.cli.changes",
-    "triage": "warmsite.cli.triage",
-    "rename": "warmsite.cli.renaming",
-    "duplicates": "warmsite.cli.pairs",
-    "merge": "warmsite.cli.pairs",
-    "import": "warmsite.cli.importing",
-    "export": "warmsite.cli.exporting",
-    "schema": "warmsite.cli.schema",
-    "completion": "warmsite.cli.completion",
-    "help": "warmsite.cli.help",
+    "init": ("starting", "Make a new network in DIR."),
+    "new": ("starting", "Make a contact's file."),
+    "check": ("site", "Print the problems of the records."),
+    "build": ("site", "Bring the site up to date, once."),
+    "watch": ("site", "Build at every change, until you stop it."),
+    "serve": ("site", "Watch, and show the site in your browser."),
+    "today": ("facts", "Whom to call today, and why."),
+    "overdue": ("facts", "Who is overdue."),
+    "upcoming": ("facts", "What the next 60 days bring, by day."),
+    "list": ("facts", "Everybody, or whom QUERY fits; see `warmsite help queries`."),
+    "show": ("facts", "One contact, with the log."),
+    "nudge": ("nudge", "Whom to call today, in plain text for cron or a mail."),
+    "stats": ("figures", "How the network stands, and what its rhythms ask for."),
+    "plan": ("plans", "Campaigns, seasons, triggers and letters."),
+    "history": ("past", "What changed lately, as git remembers it."),
+    "compare": ("past", "Who warmed, who cooled, who joined and who went between two commits, or since one."),
+    "log": ("log", "Write an entry into somebody's log."),
+    "done": ("changes", "Tick off a promise."),
+    "snooze": ("changes", "Let somebody rest until a day."),
+    "set": ("changes", "Change fields of a contact."),
+    "edit": ("changes", "Open somebody's file in your editor ($VISUAL or $EDITOR)."),
+    "triage": ("triage", "Give people a rhythm, one key each."),
+    "rename": ("renaming", "Give somebody another id."),
+    "duplicates": ("pairs", "Who may be here twice, likeliest first, and why."),
+    "merge": ("pairs", "Join two contacts: B becomes part of A."),
+    "import": ("importing", "Bring in people from address books, spreadsheets, calendars and other programs."),
+    "export": ("exporting", "Write people in a format of other programs."),
+    "schema": ("schema", "Print the JSON Schema of the front matter."),
+    "completion": ("completion", "Turn on completion in your shell."),
+    "help": ("help", "What a command takes; with `queries`: what a QUERY can say."),
 }
 
 
@@ -61,15 +63,21 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = COMMANDS.get(cmd_name)
-        if module is None:
+        if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(module), f"{cmd_name}_command")
+        module, _about = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"warmsite.cli.{module}"), f"{cmd_name}_command")
         if ctx.resilient_parsing:  # nobody runs it: a shell asks what could follow
             from warmsite.cli.completion import teach
 
             teach(command)
         return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        room = formatter.width - _AROUND - max(map(len, COMMANDS))
+        told = [(name, click.Command(name, help=about).get_short_help_str(room)) for name, (_module, about) in COMMANDS.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(told)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
