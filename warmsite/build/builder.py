@@ -264,6 +264,8 @@ class Builder:
             "discreet": self.discreet,
             # A commit's are never those of the folder.
             "sources": None if self._commit else [*self.records.stamps, *self.records.plan_stamps],
+            # Whoever cannot be read leaves no stamp, and is looked at again.
+            "strays": len(self.records.strays),
             "settings": self.records.settings_stamp,
             "look": self._look.stamp,
             "git": None if self._history.is_lacking else list(self._point),

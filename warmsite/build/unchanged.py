@@ -35,6 +35,7 @@ def unchanged(network: Path, output: Path, today: date, *, today_given: bool, di
             and made.get("today") == today.isoformat()
             and made.get("today_given") == today_given
             and made.get("discreet") == discreet
+            and made.get("strays") == 0
             and made.get("settings") == settings_stamp(network)
             and made.get("look") == stamp(network)
             and made.get("way") == way(output, network)
