@@ -6,7 +6,6 @@ Each function says what Markdown would (a test), or None where it may say someth
 from __future__ import annotations
 
 import re
-from html import escape
 
 # What means something to Markdown within a line; a text without any of it is its own escaped self.
 _PLAIN = re.compile(r"[^\[\]*_`<>&\\\n\r\t]*")
@@ -19,13 +18,17 @@ _BOXES = {" ": "☐ ", "x": "☑ ", "X": "☑ "}
 
 
 def plain_line(text: str) -> str | None:
-    """The HTML of a text within a line."""
-    return escape(text, quote=False) if _PLAIN.fullmatch(text) and not _ADDRESS.search(text) else None
+    """The HTML of a text within a line: the text itself, for it holds no `<`, `>` and `&`."""
+    return text if _PLAIN.fullmatch(text) and not _has_address(text) else None
+
+
+def _has_address(text: str) -> bool:
+    return "://" in text and _ADDRESS.search(text) is not None
 
 
 def plain_blocks(text: str) -> str | None:
     """The HTML of paragraphs, or of a list of lines as those below an entry mostly are."""
-    if _ADDRESS.search(text) or _HARD_SPACE in text:
+    if _has_address(text) or _HARD_SPACE in text:
         return None
     return _list(text) if text.startswith("- ") else _paragraphs(text)
 
@@ -36,7 +39,7 @@ def _paragraphs(text: str) -> str | None:
     parts = [part.strip("\n ") for part in re.split(r"\n[ ]*\n", text) if part.strip("\n ")]
     if not all(_PLAIN.fullmatch(line) for part in parts for line in part.split("\n")):
         return None
-    return "\n".join(f"<p>{escape(part, quote=False)}</p>" for part in parts)
+    return "\n".join(f"<p>{part}</p>" for part in parts)
 
 
 def _list(text: str) -> str | None:
@@ -46,5 +49,5 @@ def _list(text: str) -> str | None:
         if not found or not _PLAIN.fullmatch(found[2]) or _BLOCK_MARK.search(found[2]) or found[2].endswith(" "):
             return None
         task = ' class="task"' if found[1] else ""
-        items.append(f"<li{task}>{_BOXES.get(found[1], '')}{escape(found[2], quote=False)}</li>\n")
+        items.append(f"<li{task}>{_BOXES.get(found[1], '')}{found[2]}</li>\n")
     return f"<ul>\n{''.join(items)}</ul>"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.environment import TemplateModule
 from jinja2.utils import missing
 from markupsafe import Markup as Safe
@@ -14,6 +15,7 @@ from markupsafe import escape
 
 from warmsite.days import MONTHS, WEEKDAY_NAMES, spell
 from warmsite.site.direction import isolated
+from warmsite.site.quick import Quick
 from warmsite.site.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ class Renderer:
         self.markup = markup
         self._as_of = as_of
         self._templates = templates
-        kind = Environment if trusted else Sandbox
+        kind = Quick if trusted else Sandbox
         self.environment = kind(
             # With a name as the file's, faults can tell in which template they are.
             loader=FunctionLoader(lambda name: (templates[name], name, None) if name in templates else None),
@@ -90,7 +92,7 @@ class Renderer:
         self._rendered_before: dict[tuple[Any, ...], Safe] = {}
         self._editor = _EDITORS.get(editor, editor)
         self.environment.filters |= {
-            "spell": spell,
+            "spell": _spelt,
             "iso": str,
             "weekday": _weekday,
             "month": _month,
@@ -115,7 +117,7 @@ class Renderer:
                 address=page.address,
                 as_of=self._as_of,
                 root=root,
-                link=lambda address: root + quote(str(address)),
+                link=lambda address: root + _quoted(str(address)),
                 inline=lambda prose: self._inline(prose, root),
                 blocks=lambda prose: self._blocks(prose, root),
                 once=lambda macro, *arguments: self._once((page.template, root), macro, arguments),
@@ -172,7 +174,12 @@ class Renderer:
 
     def _editor_address(self, place: Place) -> str:
         """The address that opens a file at a line; the page's script puts the network's folder before the path."""
-        return self._editor.replace("{path}", quote(place.path)).replace("{line}", str(place.line))
+        return self._editor.replace("{path}", _quoted(place.path)).replace("{line}", str(place.line))
+
+
+# Of days and addresses a site has few, and says them often.
+_spelt = lru_cache(_REMEMBERED)(spell)
+_quoted = lru_cache(_REMEMBERED)(quote)
 
 
 def _weekday(day: date) -> str:
