@@ -28,7 +28,7 @@ from warmsite.build.report import BuildError, Report
 from warmsite.build.repository import Repository
 from warmsite.build.sources import FOLDER
 from warmsite.build.unchanged import way
-from warmsite.build.workers import MANY, shared
+from warmsite.build.workers import MANY, collecting, shared
 from warmsite.network.history import NO_HISTORY
 from warmsite.site.assets import asset_pages
 from warmsite.site.context import Context
@@ -109,7 +109,7 @@ class Builder:
         With `touched` other contacts' files than these are taken to be as the last build found them. `stands` is called
         as soon as everything that is new may be read; what the next build must know is written after that.
         """
-        with held(self.network / FOLDER, "lock", BUSY):
+        with held(self.network / FOLDER, "lock", BUSY), collecting(garbage=False):
             try:
                 return self._build(today, today_given=today_given, touched=touched, stands=stands)
             except BaseException:

@@ -28,11 +28,27 @@ _BLOCK = 64  # neighbours stay together: pages beside one another have rows in c
 _MOST = 4  # processes: each keeps what it makes in memory of its own
 
 
+@contextmanager
+def collecting(*, garbage: bool) -> Iterator[None]:
+    """Look for garbage meanwhile, or do not.
+
+    Where records are joined there is none, and every look goes through all of them; pages leave much of it behind.
+    """
+    before = gc.isenabled()
+    (gc.enable if garbage else gc.disable)()
+    try:
+        yield
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
 def shared(items: Sequence[T], work: Callable[[Sequence[T]], R], kind: Any) -> Iterator[R]:
     """What `work` makes of each part of `items`, a part for each processor. It must pass through MessagePack as `kind`."""
     count = 1 if len(items) < MANY else _processes()
     first, *others = (_part(items, number, count) for number in range(count))
     with ExitStack() as workers:
+        if len(items) >= MANY:
+            workers.enter_context(collecting(garbage=True))
         if others:
             gc.freeze()  # else a collection would copy every page of memory that the processes share
             workers.callback(gc.unfreeze)

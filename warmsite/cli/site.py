@@ -228,11 +228,7 @@ def _watcher(context: click.Context, folder: Path, target: Path, *, discreet: bo
 
     def build(day: date) -> Report:
         began = time.perf_counter()
-        gc.disable()  # a look through all that stands is no wait of whoever saved; it comes after the build
-        try:
-            report = builder.build(day, today_given=today_given, touched=watcher.touched, stands=watcher.call_readers)
-        finally:
-            gc.enable()
+        report = builder.build(day, today_given=today_given, touched=watcher.touched, stands=watcher.call_readers)
         if len(report.written) >= _MANY:
             # What stands between builds is no garbage, and the collector need not walk it again and again. But what is
             # frozen is never collected: after every edit that would be a leak.
