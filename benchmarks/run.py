@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 WARMSITE = [sys.executable, "-m", "warmsite"]
 DAY, NEXT_DAY = "2026-06-15", "2026-06-16"
-PATIENCE = 120.0  # seconds for a change to come through: the slowest of the peers builds the whole site anew
+PATIENCE = 600.0  # seconds for a change to come through: 50,000 people are built in minutes before anything is served
 SAMPLE = 0.02  # seconds between looks at the memory of a process
 # Loopback is asked directly, whatever proxy the environment names.
 LOOPBACK = urllib.request.build_opener(urllib.request.ProxyHandler({}))
