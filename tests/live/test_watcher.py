@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from editors import SAVES
 from toy import DAY, DEADLINE, Toy
 from watchdog.events import (
     DirDeletedEvent,
@@ -163,11 +164,14 @@ def test_run__a_build_that_wrote_does_not_make_looks_rare(stage: Stage) -> None:
     assert stage.play(until=15) == [0, 7, 14]
 
 
-def test_run__the_day_turns(stage: Stage) -> None:
-    tomorrow = DAY + timedelta(days=1)
-    stage.at(7, do=lambda: setattr(stage.toy, "day", tomorrow))
-    stage.play(until=11)
-    assert stage.toy.days == [DAY, DAY, tomorrow]
+@pytest.mark.parametrize("days", [1, 400, -1, -400])
+def test_run__the_day_turns(stage: Stage, days: int) -> None:
+    """Also backwards, where somebody sets the clock, or flies west."""
+    other = DAY + timedelta(days=days)
+    stage.at(7, do=lambda: setattr(stage.toy, "day", other))
+    stage.at(22, do=lambda: setattr(stage.toy, "day", DAY))
+    stage.play(until=26)
+    assert stage.toy.days == [DAY, DAY, *[other] * 3, DAY]
 
 
 def test_run__the_turn_of_the_day_does_not_wait_for_the_rescan(stage: Stage) -> None:
@@ -186,14 +190,14 @@ def test_build__calls_readers_before_it_is_over(stage: Stage) -> None:
     def build(_: object) -> Report:
         before = watcher.visible
         watcher.call_readers()
-        epochs.append((watcher.visible - before, watcher.wanted - watcher.visible))
+        epochs.append((watcher.visible - before, watcher.wait_until_fresh(0)))
         return PAGE
 
     watcher.build = build
     for expected in (1, 2):
         watcher.build_once()
-        assert watcher.visible == watcher.wanted == expected  # they are not called twice
-    assert epochs == [(1, 0), (1, 0)]
+        assert watcher.visible == expected  # they are not called twice
+    assert epochs == [(1, True), (1, True)]
 
 
 def test_build__readers_called_while_something_changes_have_another_to_wait_for(stage: Stage) -> None:
@@ -206,7 +210,7 @@ def test_build__readers_called_while_something_changes_have_another_to_wait_for(
 
     watcher.build = build
     watcher.build_once()
-    assert (watcher.visible, watcher.wanted) == (1, 2)
+    assert watcher.visible == 1
     assert not watcher.wait_until_fresh(0)
 
 
@@ -456,7 +460,7 @@ def test_epochs__move_only_for_what_readers_can_see(stage: Stage) -> None:
         stage.report = outcome
         report = stage.watcher.build_once()
         assert report == (None if isinstance(outcome, BuildError) else outcome)
-        assert stage.watcher.wanted == stage.watcher.visible
+        assert stage.watcher.wait_until_fresh(0)
         seen.append((stage.watcher.visible, stage.watcher.error))
     assert seen == [(0, None), (1, None), (2, None), (3, "a:1: b"), (3, "a:1: b"), (4, "a:2: c"), (5, None), (5, None)]
     assert stage.toy.said == ["a:1: b", "a:2: c", "The build works again."]
@@ -481,7 +485,7 @@ def test_epochs__a_change_during_a_build_is_still_wanted(stage: Stage) -> None:
 
     stage.watcher.build = build
     stage.watcher.build_once()
-    assert (stage.watcher.visible, stage.watcher.wanted) == (1, 2)
+    assert stage.watcher.visible == 1
     assert not stage.watcher.wait_until_fresh(0)
 
 
@@ -493,6 +497,23 @@ def test_epochs__readers_wait_for_the_build(stage: Stage) -> None:
     assert not stage.watcher.wait_until_fresh(0)
     stage.watcher.build_once()
     reader.join(DEADLINE)
+    assert fresh == [True]
+
+
+def test_epochs__readers_wait_for_no_change_that_comes_after_them(stage: Stage) -> None:
+    """Somebody saves during every build, so that there is always another to come."""
+
+    def build(day: object) -> Report:
+        stage.watcher.stir()
+        return PAGE
+
+    stage.watcher.build = build
+    stage.watcher.stir()
+    fresh: list[bool] = []
+    reader = threading.Thread(target=lambda: fresh.append(stage.watcher.wait_until_fresh(5)))
+    reader.start()
+    while reader.is_alive():
+        stage.watcher.build_once()
     assert fresh == [True]
 
 
@@ -544,50 +565,7 @@ def soon(toy: Toy, watcher: Watcher, true: Callable[[], bool]) -> None:
         epoch = later
 
 
-def write(path: Path, text: str) -> None:
-    path.write_text(text)
-
-
-def vim(path: Path, text: str) -> None:
-    """A swap file, a probe, the old text moved to a backup, the new text written, the backup removed."""
-    swap, probe, backup = path.with_name(f".{path.name}.swp"), path.with_name("4913"), path.with_name(f"{path.name}~")
-    swap.write_text("")
-    probe.write_text("")
-    probe.unlink()
-    path.rename(backup)
-    path.write_text(text)
-    backup.unlink()
-    swap.unlink()
-
-
-def replace(path: Path, text: str) -> None:
-    """Written beside it and moved over it."""
-    new = path.with_name(f".{path.name}.tmp")
-    new.write_text(text)
-    new.replace(path)
-
-
-def emacs(path: Path, text: str) -> None:
-    """A lock that is a link to nowhere, an autosave, a backup by renaming."""
-    lock, autosave = path.with_name(f".#{path.name}"), path.with_name(f"#{path.name}#")
-    lock.symlink_to("user@host.1234:1")
-    autosave.write_text(text)
-    path.rename(path.with_name(f"{path.name}~"))
-    path.write_text(text)
-    autosave.unlink()
-    lock.unlink()
-
-
-def in_place(path: Path, text: str) -> None:
-    """Emptied, then filled in two steps."""
-    with path.open("w") as file:
-        file.flush()
-        file.write(text[:1])
-        file.flush()
-        file.write(text[1:])
-
-
-@pytest.mark.parametrize("save", [write, vim, replace, emacs, in_place])
+@pytest.mark.parametrize("save", SAVES)
 def test_editors__a_save_is_built(toy: Toy, save: Callable[[Path, str], None]) -> None:
     path = toy.contact("ada")
     with watching(toy) as watcher:
@@ -650,6 +628,26 @@ def test_folders__moved_in_and_out(toy: Toy, tmp_path: Path) -> None:
         soon(toy, watcher, lambda: toy.shows("ada", "still watched"))
         inside.rename(outside)
         soon(toy, watcher, lambda: "ada.html" not in toy.listing())
+
+
+@pytest.mark.parametrize("ends", ["by_themselves", "with_the_watcher"])
+def test_folders__one_takes_the_place_of_another_that_was_moved_out(toy: Toy, ends: str) -> None:
+    contacts, away = toy.root / "contacts", toy.root / "away"
+    threads = threading.active_count()
+    toy.contact("older/ada")
+    with watching(toy) as watcher:
+        toy.contact("younger/bo")
+        soon(toy, watcher, lambda: toy.shows("bo"))
+        (contacts / "younger").rename(away)
+        (contacts / "older").rename(contacts / "younger")
+        soon(toy, watcher, lambda: "bo.html" not in toy.listing())
+        if ends == "by_themselves":
+            shutil.rmtree(contacts / "younger")
+            shutil.rmtree(away)
+            soon(toy, watcher, lambda: "ada.html" not in toy.listing())
+        toy.contact("cy")
+        soon(toy, watcher, lambda: toy.shows("cy"))
+    assert threading.active_count() == threads
 
 
 def test_folders__contacts_deleted_and_made_again(toy: Toy) -> None:

@@ -24,6 +24,7 @@ from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
+from io import BytesIO
 from ipaddress import ip_address
 from pathlib import Path
 from socketserver import TCPServer
@@ -81,8 +82,14 @@ ORIGIN = re.compile(r"null|[A-Za-z][A-Za-z0-9+.-]*://[^\s/@]+")
 PATIENCE = 10
 FRESH = 5
 POLL = 25
-# Connections at once. A browser opens six, and one for every window that waits for a change.
+# Connections at once. A browser opens six, and one for every window that waits for a change: of these not so many that
+# pages have no place, since who left while it waited is not noticed.
 MOST = 128
+WAITING = MOST // 2
+# Bytes of a request with all its headers, and what they end with.
+LONGEST = 65536
+PIECE = 4096
+END = re.compile(rb"\n\r?\n")
 
 
 @dataclass(eq=False)
@@ -108,6 +115,7 @@ class Preview:
     def __post_init__(self) -> None:
         """No socket is open before `start`."""
         self.slots = threading.BoundedSemaphore(MOST)
+        self.waits = threading.BoundedSemaphore(WAITING)
         self._listeners: list[_Listener] = []
         self._threads: list[threading.Thread] = []
         if self.host not in LOOPBACK:
@@ -237,6 +245,32 @@ class _Handler(BaseHTTPRequestHandler):
         self._preview = preview
         super().__init__(*connection)  # which answers
 
+    def handle(self) -> None:
+        """Take in the request before it is read: the library's own reading has no bound for all lines together."""
+        head = self._head()
+        self.rfile = BytesIO(head)
+        if len(head) > LONGEST:
+            self.command = ""
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request is too long.")
+        else:
+            super().handle()
+
+    def _head(self) -> bytes:
+        """The bytes of a request, whatever comes after them, or more than are read; none if the client ends before it does.
+
+        TimeoutError if it takes longer than our patience, in however many pieces.
+        """
+        head = bytearray()
+        until = time.monotonic() + self.timeout
+        while len(head) <= LONGEST and not END.search(head, max(0, len(head) - PIECE - 2)):
+            self.connection.settimeout(max(0.001, until - time.monotonic()))
+            piece = self.connection.recv(PIECE)
+            if not piece:
+                return b""
+            head += piece
+        self.connection.settimeout(self.timeout)
+        return bytes(head)
+
     def parse_request(self) -> bool:
         """Nothing that is refused gets as far as a method."""
         if not super().parse_request():
@@ -292,7 +326,12 @@ class _Handler(BaseHTTPRequestHandler):
         if not re.fullmatch("[0-9]{1,18}", after):
             self._refuse(HTTPStatus.BAD_REQUEST, "After which epoch?")
             return
-        epoch = self._preview.watcher.wait_for_change(int(after), POLL)
+        waits = self._preview.waits.acquire(blocking=False)
+        try:
+            epoch = self._preview.watcher.wait_for_change(int(after), POLL if waits else 0)
+        finally:
+            if waits:
+                self._preview.waits.release()
         self._answer(HTTPStatus.OK, b"%d" % epoch, TYPES[".txt"])
 
     def _page(self, path: str) -> None:

@@ -1,7 +1,7 @@
 """Keeps the site fresh: an event sets a flag, a quiet moment passes, one build runs, a new epoch begins.
 
-After the manner of MkDocs' livereload (`mkdocs/livereload/`): every build finds by itself what changed, and two
-counters tell a site that is being built from one that may be read. Events are only a hint: the paths that they name are
+After the manner of MkDocs' livereload (`mkdocs/livereload/`): every build finds by itself what changed, and counters tell
+a site that is being built from one that may be read. Events are only a hint: the paths that they name are
 looked at first. They get lost, come late or never; so the whole folder is looked through every few seconds as well.
 """
 
@@ -12,6 +12,7 @@ import logging
 import math
 import os
 import stat
+import sys
 import threading
 import time
 import warnings
@@ -74,6 +75,11 @@ LIMITS = {errno.ENOSPC: "fs.inotify.max_user_watches", errno.EMFILE: "fs.inotify
 # without a handler of their own they would land on the user's terminal.
 logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
+if sys.platform == "linux":
+    from warmsite.live import inotify
+
+    inotify.mend()
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -120,9 +126,8 @@ class Watcher:
     observers: Callable[[], BaseObserver] = Observer
     clock: Clock = field(default_factory=Clock)
 
-    # The epoch that readers may see, and the one on its way: one more from the first event to the build's end.
+    # The epoch that readers may see.
     visible: int = field(default=0, init=False)
-    wanted: int = field(default=0, init=False)
     # What the last build failed with.
     error: str | None = field(default=None, init=False)
     # For the build: the files, below the root, that alone can have changed since the last; None where any can.
@@ -137,6 +142,7 @@ class Watcher:
         self._lost = False  # a watched folder was deleted or moved: its watch is dead even if its number lives on
         self._stopped = False
         self._called = False  # readers, by the build that runs
+        self._begun = self._ready = 0  # builds, and those of them whose files readers may have
         self._day: date | None = None
         self._idle = 0.0  # seconds that the last build took which had nothing to do
         self._paths: set[str] | None = None  # that events named since the last build began; None where any may be meant
@@ -155,7 +161,6 @@ class Watcher:
             self._paths = None if paths is None or lost or before is None else before.union(paths)
             if begins:
                 self._first = self._last
-                self.wanted = self.visible + 1
                 self._changes.notify_all()
 
     def build_once(self) -> Report | None:
@@ -167,7 +172,7 @@ class Watcher:
             self.touched = frozenset(self._paths) if trusted and self._paths is not None else None
             self._looked = self._looked if self.touched is not None else began
             self._first = None  # what happens from here on needs another build
-            self.wanted = self.visible + 1
+            self._begun += 1
             self._called = False
         report, error = None, None
         try:
@@ -189,23 +194,23 @@ class Watcher:
         """For the build: what it wrote may be read, though it is not over."""
         with self._changes:
             self._called = True
+            self._ready = self._begun
             self._begin_epoch()
 
     def _show(self, error: str | None, *, wrote: bool) -> None:
         """A build is over. Readers are called only if there is something new for them."""
         with self._changes:
             before, self.error = self.error, error
+            self._ready = self._begun
             if (wrote and not self._called) or error != before:
                 self._begin_epoch()
-            elif self._first is None:
-                self.wanted = self.visible
+            else:
                 self._changes.notify_all()
         if error != before:
             self.say("The build works again." if error is None else error)
 
     def _begin_epoch(self) -> None:
         self.visible += 1
-        self.wanted = self.visible if self._first is None else self.visible + 1
         self._changes.notify_all()
 
     def wait_for_change(self, after: int, timeout: float) -> int:
@@ -215,9 +220,13 @@ class Watcher:
             return self.visible
 
     def wait_until_fresh(self, timeout: float) -> bool:
-        """Wait while changes are not built yet, so that nobody reads a half-built site; False if it took too long."""
+        """Wait for the build of all changes until now, so that nobody reads a half-built site; False if it took too long.
+
+        What changes from here on is not waited for: who saves without end would keep readers out.
+        """
         with self._changes:
-            return self._changes.wait_for(lambda: self.wanted == self.visible or self._stopped, timeout)
+            needed = self._begun if self._first is None else self._begun + 1
+            return self._changes.wait_for(lambda: self._ready >= needed or self._stopped, timeout)
 
     def stop(self) -> None:
         """End `run` and all waiting; from any thread or a signal handler."""
