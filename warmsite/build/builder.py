@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from warmsite.build import leftovers
 from warmsite.build.calendar import calendar_page
 from warmsite.build.git import Point, point
 from warmsite.build.history import followed, history
@@ -109,7 +110,7 @@ class Builder:
         With `touched` other contacts' files than these are taken to be as the last build found them. `stands` is called
         as soon as everything that is new may be read; what the next build must know is written after that.
         """
-        with held(self.network / FOLDER, "lock", BUSY), collecting(garbage=False):
+        with held(self.network / FOLDER, "lock", BUSY, reading=True), collecting(garbage=False):
             try:
                 return self._build(today, today_given=today_given, touched=touched, stands=stands)
             except BaseException:
@@ -126,6 +127,7 @@ class Builder:
         clock = _Clock()
         if not self._made or not self.output.is_current():
             self._made = {}
+            leftovers.clear(self.network)
             self.output.open()
         self.output.look_again()
         contacts = self.records.load(self._progress, touched)

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from warmsite.build.files import TEMPORARY, write_new
+from warmsite.build.leftovers import clear_edits
 from warmsite.build.lock import held
 from warmsite.build.sources import FOLDER, leaves, read_regular, scan
+from warmsite.names import canonical_id
 from warmsite.records.source import Edit, Refused
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class Undo(msgspec.Struct, frozen=True):
 def editing(network: Path) -> Iterator[None]:
     """One command at a time changes files: what one reads no other changes before it has written."""
     with held(network / FOLDER, "edits", BUSY):
+        clear_edits(network)
         yield
 
 
@@ -164,7 +167,7 @@ def create_all(network: Path, files: Sequence[tuple[str, str]]) -> Iterator[str]
             raise Refused(f"{path}: cannot be written: {error.strerror}") from None
         finally:
             for each in temporaries:
-                each.unlink(missing_ok=True)
+                _clear(each)
 
 
 def _write_unflushed(file: Path, data: bytes) -> int:
@@ -215,8 +218,8 @@ def check_free(network: Path, path: str, name: str) -> None:
     with _told(path):
         if not os.access(file.parent, os.W_OK):
             raise PermissionError(errno.EACCES, "its folder is read-only")
-        # Where case does not count, a file's own name in another case is no other file.
-        if os.path.lexists(target) and not (target.name.casefold() == file.name.casefold() and target.samefile(file)):
+        # Where case and Unicode form do not count, a file's own name in another is no other file.
+        if os.path.lexists(target) and not (canonical_id(target.name) == canonical_id(file.name) and target.samefile(file)):
             raise Refused(f"{target.relative_to(network).as_posix()}: exists already; nothing was changed")
 
 
@@ -271,8 +274,9 @@ def _replace(network: Path, file: Path, path: str, before: bytes, after: bytes, 
         if memory and not (network / FOLDER).is_symlink():
             _remember(network / FOLDER, memory)
         temporary.replace(file)
-    finally:
-        temporary.unlink(missing_ok=True)
+    except BaseException:
+        _clear(temporary)
+        raise
 
 
 def _recalled(network: Path) -> Undo | None:
@@ -286,7 +290,17 @@ def _recalled(network: Path) -> Undo | None:
 def _remember(ours: Path, memory: Undo) -> None:
     temporary = ours / f"{TEMPORARY}undo"  # always this one, so that the next edit takes away what a killed one left
     write_new(temporary, msgspec.json.encode(memory))
-    temporary.replace(ours / _REMEMBERED)
+    try:
+        temporary.replace(ours / _REMEMBERED)
+    except BaseException:
+        _clear(temporary)
+        raise
+
+
+def _clear(temporary: Path) -> None:
+    """Take a temporary file away. What stays is no failure of an edit that was made: the next edit or build takes it."""
+    with suppress(OSError):
+        temporary.unlink(missing_ok=True)
 
 
 def _temporary(network: Path, file: Path, number: int = 0) -> Path:

@@ -147,6 +147,8 @@ class Import:
             (self._change(each) for each in planned if each.before is not None),
         )
         ids = {each.change.path: each.change.id for each in planned}
+        if self.merging.learnt:  # else people would be written of whom nothing can be remembered
+            (self.network / MEMORY).mkdir(exist_ok=True)
         with ExitStack() as opened:
             logs: dict[str, TextIO] = {}
             for path in paths:
@@ -162,7 +164,6 @@ class Import:
     def _append_to(self, form: str) -> TextIO:
         """A format's memory, open behind its last whole line."""
         file = self._memory(form)
-        file.parent.mkdir(exist_ok=True)
         is_cut = file.exists() and not file.read_bytes().endswith(b"\n")
         out = file.open("a", encoding="utf-8", newline="\n")
         out.write("\n" if is_cut else "")

@@ -22,22 +22,31 @@ _TRIES, _PAUSE = 20, 0.05  # seconds
 
 
 @contextmanager
-def held(folder: Path, name: str, busy: str, tries: int = _TRIES) -> Iterator[None]:
-    """Hold the lock `name` of a folder of ours; BuildError(busy) if another process holds it all the while."""
+def held(folder: Path, name: str, busy: str, tries: int = _TRIES, *, reading: bool = False) -> Iterator[None]:
+    """Hold the lock `name` of a folder of ours; BuildError(busy) if another process holds it all the while.
+
+    Who is only `reading` the network may do so where it cannot be written: then the network's own folder is held.
+    """
     if sys.platform == "win32" or folder.is_symlink():
         yield
         return
     try:
-        make_private_folder(folder)
-        descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        descriptor = _lock_file(folder, name)
     except OSError as error:
-        raise BuildError(f"{folder}: cannot be written: {error.strerror}") from None
+        if not reading:
+            raise BuildError(f"{folder}: cannot be written: {error.strerror}") from None
+        descriptor = os.open(folder.parent, os.O_RDONLY)
     try:
         if not _taken(descriptor, tries):
             raise BuildError(busy)
         yield
     finally:
         os.close(descriptor)
+
+
+def _lock_file(folder: Path, name: str) -> int:
+    make_private_folder(folder)
+    return os.open(folder / name, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 
 def _taken(descriptor: int, tries: int) -> bool:

@@ -44,7 +44,7 @@ def redacted_site(
     BuildError if that cannot be done. Without a `key` each copy invents words of its own, and no two can be laid beside
     each other. Templates of the network's own are not used, for they may name somebody.
     """
-    with held(folder / FOLDER, "lock", BUSY):
+    with held(folder / FOLDER, "lock", BUSY, reading=True):
         records = Records(folder)
         network, problems = records.join(records.load(), today, today_given=today_given)
         output = _opened(target, folder)

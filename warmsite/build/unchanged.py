@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from warmsite.build.git import point
+from warmsite.build.leftovers import has_leftovers
 from warmsite.build.look import stamp
 from warmsite.build.output import Output
 from warmsite.build.photos import photo_stamp
@@ -27,7 +28,7 @@ def unchanged(network: Path, output: Path, today: date, *, today_given: bool, di
     """The report of a build that has nothing to do, or None if there may be something."""
     site = Output(output, network)
     try:
-        if not site.read():
+        if not site.read() or has_leftovers(network):
             return None
         made = site.made
         same = (
