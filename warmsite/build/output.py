@@ -91,15 +91,15 @@ class Output:
             return True
         try:
             folder = Path(os.fsdecode(unquote_to_bytes(named)))
-            return not any((folder / each).exists() for each in ("contacts", "warmsite.yaml"))
+            return _is_same(folder, self.network) or not any((folder / each).exists() for each in ("contacts", "warmsite.yaml"))
         except (OSError, ValueError):
             return True
 
     def _refuse_strange_places(self) -> None:
         folder, network = self.folder.resolve(), self.network.resolve()
-        if folder == network or folder in network.parents:
+        if any(_is_same(folder, each) for each in (network, *network.parents)):
             raise BuildError(f"{self.folder}: the site cannot be built over the network itself")
-        if any(folder.is_relative_to(network / name) for name in _TAKEN):
+        if any(each.name.casefold() in _TAKEN and _is_same(each.parent, network) for each in (folder, *folder.parents)):
             raise BuildError(f"{self.folder}: this folder holds something else")
         if self.folder.is_symlink() and self.folder.parent.resolve() == network:
             raise BuildError(f"{self.folder}: is a link; the site is not built through it")
@@ -294,6 +294,11 @@ class Output:
 def name_of(network: Path) -> str:
     """A network's folder as manifests name it: any file name, as text."""
     return quote(os.fsencode(network.resolve()))
+
+
+def _is_same(folder: Path, other: Path) -> bool:
+    """Whether two paths, without links, lead to one folder: where case does not count it has several."""
+    return folder == other or (folder.exists() and folder.samefile(other))
 
 
 def _remove_files(files: Iterable[Path]) -> None:

@@ -130,6 +130,7 @@ def build_command(
             except BuildError as error:
                 raise Failure(str(error)) from None
     _say_report(report, target, time.perf_counter() - began)
+    _warn_of_exposure(target, folder)
     if as_of is not None and output is None:
         from warmsite.days import spell
 
@@ -250,6 +251,7 @@ def _watcher(context: click.Context, folder: Path, target: Path, *, discreet: bo
         with held(folder / FOLDER, _watching(target), f"{target}: another watcher keeps this site"):
             before = signal.signal(signal.SIGTERM, lambda *_: watcher.stop())
             try:
+                _warn_of_exposure(target, folder)
                 yield watcher, builder
             finally:
                 watcher.stop()
@@ -257,6 +259,14 @@ def _watcher(context: click.Context, folder: Path, target: Path, *, discreet: bo
                 signal.signal(signal.SIGTERM, before)
     except BuildError as error:
         raise Failure(str(error)) from None
+
+
+def _warn_of_exposure(target: Path, network: Path) -> None:
+    """Say it if the site lies where others may come to read it."""
+    from warmsite.build.exposure import exposures
+
+    for each in exposures(target, network):
+        warn(each)
 
 
 def _watching(target: Path) -> str:
