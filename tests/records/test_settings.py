@@ -237,7 +237,8 @@ def test_greetings__across_the_new_year():
     assert [greeting.fits(day) for day in days] == [False, True, True, True, False]
 
 
-@pytest.mark.parametrize("value", ["[{from: 13-01, to: 01-06, say: x}]", "[{from: 12-18, to: 01-06}]", "Merry", "[{say: x}]"])
+@pytest.mark.parametrize("value", ["[{from: 13-01, to: 01-06, say: x}]", "[{from: 12-18, to: 01-06}]", "Merry", "[{say: x}]",
+    "[{from: 2026, to: 01-06, say: x}]", "[{from: 12-18, to: 2026-01, say: x}]"])  # fmt: skip
 def test_greetings__bad(value):
     assert bad(f"greetings: {value}\n", "greetings").greetings == ()
 

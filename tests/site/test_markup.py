@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sites import Read
 
 from warmsite.records.blocks import is_overloaded
+from warmsite.site import markup
 from warmsite.site.markup import Markup
 from warmsite.site.views import Prose, Ref
 
@@ -323,6 +324,26 @@ def test_overloaded__is_shown_as_typed(text: str) -> None:
 def test_overloaded__is_no_ordinary_long_note() -> None:
     words = "It was a *good* day with [[ada-okafor]] at `noon`, and we said (twice) that it was. "
     assert not is_overloaded("\n\n".join(words * 10 for _ in range(100)))
+
+
+@pytest.mark.parametrize("unit", ["# a\n", "## b\n# c\n", "![    - a\n    - a\n", "*a*\n    1. b\n", "1. a\n"], ids=repr)
+def test_overloaded__what_only_the_reader_can_tell(monkeypatch: pytest.MonkeyPatch, unit: str) -> None:
+    """Its own work is bounded too: whatever passes for ordinary is rendered soon, or shown as typed."""
+    monkeypatch.setattr(markup, "is_overloaded", lambda _: False)
+    text = (unit * 120_000)[:120_000]
+    html = Markup().blocks(Prose(text, ()), "../")
+    assert {each.tag for each in Read(html).elements} == {"p"}
+    assert Read(html).text.split() == text.split()
+
+
+@pytest.mark.parametrize("heavy", ["- a\n\n  " + "1. b\n" * 30_000, "> " * 900 + "x"], ids=["blocks", "marks"])
+def test_overloaded__leaves_nothing_behind_for_the_next_text(monkeypatch: pytest.MonkeyPatch, heavy: str) -> None:
+    """What broke off within a list would make the next one read as if it stood in it."""
+    monkeypatch.setattr(markup, "is_overloaded", lambda _: False)
+    one, other = Markup(), Markup()
+    after = Prose("- a\n\n- *b*\n\nAnd *so* on.", ())
+    assert one.blocks(Prose(heavy, ()), "../").startswith("<p>")
+    assert one.blocks(after, "../") == other.blocks(after, "../")
 
 
 # whatever stands there

@@ -60,9 +60,9 @@ class Event(Struct, frozen=True):
 
 
 def begins_calendar(head: bytes) -> bool:
-    """Whether a text that begins so is a calendar."""
+    """Whether a text that begins so is a calendar, or an event that some program wrote without one around it."""
     begin = head[:400].decode(encoding_of(head, whole=False), "replace").lstrip("\ufeff \t\r\n\0")
-    return begin[: len("BEGIN:VCALENDAR")].upper() == "BEGIN:VCALENDAR"
+    return begin.upper().startswith(("BEGIN:VCALENDAR", "BEGIN:VEVENT"))
 
 
 def read_events(source: Opened) -> Iterator[Property | Event | Skipped]:

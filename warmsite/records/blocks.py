@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from warmsite.records.frontmatter import Fault
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _SETEXT = re.compile(r"(=+|-+)[ \t]*")
 _RULE = re.compile(r"(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})")
@@ -303,6 +305,7 @@ def wiki_links(text: str) -> list[WikiLink]:
 _MARKS = re.compile(r"[\[\]`*_<>!&\\~^]")
 _UNIT_END = re.compile(r"\n\n|\n(?=[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ \t])")
 _MANY_MARKS = 400
+_MANY_UNCLOSED = 50  # brackets, each of which a reader goes through the rest of the text for
 _MOST_LOAD = 2_000_000  # the sum of the squares; about a second
 _LONGEST = 128 * 1024
 _LIMITS = (  # what makes Markdown readers slow without many marks, and how much of it is borne
@@ -311,6 +314,8 @@ _LIMITS = (  # what makes Markdown readers slow without many marks, and how much
     (re.compile(r"  \n"), 1000),
     (re.compile(r"^[ \t]*(?:[-*_][ \t]*){3,}$", re.MULTILINE), 300),
     (re.compile(r"^[ \t]*[-+*] ", re.MULTILINE), 3000),
+    (re.compile(r"^ {0,3}#.*\n(?=[^\n])", re.MULTILINE), 1000),
+    (re.compile(r"^(?:`{3}|~{3})", re.MULTILINE), 400),
 )
 _MANY_MARKERS = re.compile(r"^[ \t]*(?:[-+*][ \t]+){12}", re.MULTILINE)
 _MOST_CELLS = 10_000
@@ -323,12 +328,33 @@ def is_overloaded(text: str) -> bool:
     much else. Nobody writes such notes; somebody may be sent them.
     """
     if len(text) <= _MANY_MARKS:
-        return False
+        return _is_left_open(text)
     if len(text) > _LONGEST or _MANY_MARKERS.search(text):
         return True
     if any(len(pattern.findall(text)) > most for pattern, most in _LIMITS):
         return True
     if max((line.count("|") for line in text.split("\n")), default=0) * text.count("\n") > _MOST_CELLS:
         return True
-    loads = [len(_MARKS.findall(unit)) for unit in _UNIT_END.split(text)]
-    return max(loads) > _MANY_MARKS or sum(load * load for load in loads) > _MOST_LOAD
+    return are_too_many(_UNIT_END.split(text))
+
+
+def are_too_many(units: Iterable[str]) -> bool:
+    """Whether the marks in units of text, each of which a reader reads as one, would keep it busy for seconds."""
+    total = 0
+    for unit in units:
+        load = len(_MARKS.findall(unit))
+        total += load * load
+        if load > _MANY_MARKS or total > _MOST_LOAD or _is_left_open(unit):
+            return True
+    return False
+
+
+def _is_left_open(text: str) -> bool:
+    return any(text.count(begin) > text.count(end) + _MANY_UNCLOSED for begin, end in ("[]", "()"))
+
+
+def warn_if_overloaded(what: str, text: str, line: int, column: int, faults: list[Fault]) -> None:
+    """Warn where a text, which is `what` to its writer, will be shown as typed."""
+    if is_overloaded(text):
+        message = f"{what}: too long, or too many marks (brackets, stars, …), to be read as Markdown; shown as typed"
+        faults.append(Fault(line, column, "warning", "markdown", message, "shorten it, or keep what was pasted elsewhere"))

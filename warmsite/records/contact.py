@@ -15,7 +15,17 @@ from warmsite.days import DateError, Duration, PartialDate, parse_partial
 from warmsite.names import id_from, is_id
 from warmsite.problems import Problem, quoted
 from warmsite.records import readers
-from warmsite.records.blocks import Line, Piece, Role, continuation, is_log_title, outline, read_lines, wiki_links
+from warmsite.records.blocks import (
+    Line,
+    Piece,
+    Role,
+    continuation,
+    is_log_title,
+    outline,
+    read_lines,
+    warn_if_overloaded,
+    wiki_links,
+)
 from warmsite.records.frontmatter import Fault, Items, Node, Pairs, Text, read_yaml, split_frontmatter
 from warmsite.records.log import Interaction, LedgerLine, ledger_line, parse_head
 from warmsite.records.readers import (
@@ -348,6 +358,7 @@ class _Body:
         self.promises: list[Promise] = []
         self.links: list[Link] = []
         self._notes: list[str] = []
+        self._notes_begin = first_line
         self._astray: Fault | None = None
         lines = read_lines(body, first_line)
         for line in lines:
@@ -355,6 +366,7 @@ class _Body:
                 self.links += (Link(link.target, line.number, link.start + 1) for link in wiki_links(line.raw))
         self._promises(lines)
         self._sections(lines)
+        warn_if_overloaded("the notes", self.notes(), self._notes_begin, 1, faults)
         if self._astray and not any(line.role is Role.HEADING and is_log_title(line.content) for line in lines):
             self.faults.append(self._astray)
 
@@ -386,6 +398,8 @@ class _Body:
     def _sections(self, lines: list[Line]) -> None:
         for piece, at, end in outline(lines):
             line = lines[at]
+            if piece not in {Piece.ENTRY, Piece.LOG, Piece.HEADING} and not any(self._notes):
+                self._notes_begin = line.number
             if piece is Piece.ENTRY:
                 self._entry(lines[at:end])
             elif piece is Piece.ASIDE:
@@ -414,6 +428,8 @@ class _Body:
         wrapped = _continuation(lines, 0)
         ledger, details = _nested(lines[1 + len(wrapped) :])
         said = " ".join([head.text, *wrapped]).strip()
+        warn_if_overloaded("this entry", said, first.number, first.column, self.faults)
+        warn_if_overloaded("what stands under this entry", details, first.number, first.column, self.faults)
         texts = (first.content, said, details, *(each.text for each in ledger))
         targets = tuple(dict.fromkeys(link.target for each in texts for link in wiki_links(each)))
         self._know(targets, first.number)

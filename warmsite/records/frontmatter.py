@@ -160,12 +160,11 @@ def _spans(source: str, events: Iterator[Any]) -> dict[str, Span]:
 
 def _next_node(events: Iterator[Any]) -> list[Any]:
     """The events of a whole node; of what ends the collection around it, the one event."""
-    found, depth = [], 0
-    for event in events:
-        found.append(event)
+    found: list[Any] = []
+    depth = 0
+    while not found or depth > 0:
+        found.append(event := next(events))
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth <= 0:
-            break
     return found
 
 
@@ -212,27 +211,24 @@ class _Reader:
     def document(self) -> Pairs | None:
         events = yaml.parse(self.source, Loader=_LOADER)
         kinds = yaml.events
-        root: Pairs | None = None
-        for event in events:
-            if isinstance(event, kinds.DocumentStartEvent | kinds.StreamStartEvent):
-                continue
-            if isinstance(event, kinds.StreamEndEvent | kinds.DocumentEndEvent):
-                break
-            if not isinstance(event, kinds.MappingStartEvent):
-                self._fault(event, "yaml", "cannot be read: lines of `key: value` are expected", "begin with `name: …`")
-                return None
-            self._refuse_marks(event)
-            root = self._outermost(event, events)
-        if root is not None and isinstance(second := next(events, None), kinds.DocumentStartEvent):
+        next(events)  # the stream begins
+        if isinstance(next(events), kinds.StreamEndEvent):
+            return Pairs((), *self.places.of(0))
+        start = next(events)
+        if not isinstance(start, kinds.MappingStartEvent):
+            self._fault(start, "yaml", "cannot be read: lines of `key: value` are expected", "begin with `name: …`")
+            return None
+        self._refuse_marks(start)
+        root = self._outermost(start, events)
+        next(events)  # the document ends
+        if isinstance(second := next(events), kinds.DocumentStartEvent):
             self._fault(second, "yaml", "what follows a line of `---` is not read", "delete the line")
-        return root or Pairs((), *self.places.of(0))
+        return root
 
     def _outermost(self, start: Any, events: Iterator[Any]) -> Pairs:
         pairs: list[tuple[Text, Node]] = []
         seen: dict[str, int] = {}  # key → the line of the one that counts, 0 while none does
-        for event in events:
-            if isinstance(event, yaml.events.MappingEndEvent):
-                break
+        while not isinstance(event := next(events), yaml.events.MappingEndEvent):
             self.spoilt, self.key = False, ""
             key = self._node(event, events, 1)
             self.key = key.text if isinstance(key, Text) else ""
@@ -273,19 +269,16 @@ class _Reader:
             return Text("", line, column)
         if isinstance(event, kinds.SequenceStartEvent):
             items: list[Node] = []
-            for each in events:
-                if isinstance(each, kinds.SequenceEndEvent):
-                    source = self.source[_index(event.start_mark) : _index(each.end_mark)]
-                    return Items(tuple(items), line, column, self._as_typed(source))
+            while not isinstance(each := next(events), kinds.SequenceEndEvent):
                 items.append(self._node(each, events, depth + 1))
+            source = self.source[_index(event.start_mark) : _index(each.end_mark)]
+            return Items(tuple(items), line, column, self._as_typed(source))
         return self._inner_pairs(events, depth, line, column)
 
     def _inner_pairs(self, events: Iterator[Any], depth: int, line: int, column: int) -> Pairs:
         pairs: list[tuple[Text, Node]] = []
         seen: set[str] = set()
-        for event in events:
-            if isinstance(event, yaml.events.MappingEndEvent):
-                break
+        while not isinstance(event := next(events), yaml.events.MappingEndEvent):
             key = self._node(event, events, depth + 1)
             value = self._node(next(events), events, depth + 1)
             if not isinstance(key, Text):
@@ -348,13 +341,9 @@ def _index(mark: Any) -> int:
 def _skip(events: Iterator[Any]) -> None:
     """Pass over the rest of a list or mapping that has just begun."""
     open_ones = 1
-    for event in events:
-        if isinstance(event, yaml.events.CollectionStartEvent):
-            open_ones += 1
-        elif isinstance(event, yaml.events.CollectionEndEvent):
-            open_ones -= 1
-        if not open_ones:
-            return
+    while open_ones:
+        event = next(events)
+        open_ones += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if open_ones > _HOPELESS:
             raise yaml.MarkedYAMLError(problem="nesting", problem_mark=event.start_mark)
 

@@ -15,7 +15,7 @@ from warmsite.days import DateError, Duration, PartialDate, in_year, parse_day, 
 from warmsite.names import fold
 from warmsite.problems import Problem, quoted
 from warmsite.records import readers
-from warmsite.records.blocks import Role, continuation, read_lines, wiki_links
+from warmsite.records.blocks import Role, continuation, read_lines, warn_if_overloaded, wiki_links
 from warmsite.records.contact import Link
 from warmsite.records.frontmatter import Fault, Items, Node, Pairs, Text, read_yaml, split_frontmatter
 from warmsite.records.readers import Key, Reading, Typed, Wrong, keys_of, likely_key, read_keys, typed
@@ -260,6 +260,7 @@ def _parse(source: str, path: str, settings: Settings, faults: list[Fault]) -> P
     if "from" in values:
         values["from_"] = values.pop("from")
     body, lines = _letter(text, first_line, faults) if kind == "letter" else (text.strip("\n"), ())
+    warn_if_overloaded("the text", body, first_line, 1, faults)
     return Plan(
         **values,
         path=path,

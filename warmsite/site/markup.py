@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from warmsite.records.blocks import Role, is_overloaded, read_lines
+from warmsite.records.blocks import Role, are_too_many, is_overloaded, read_lines
 from warmsite.site.plain import plain_blocks, plain_line
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from warmsite.site.views import Prose, Ref
 
 _DEEPEST = 10  # levels of lists: their time grows with the square of the depth
+_MOST_WORK = 20_000_000  # characters of blocks looked at; about half a second
+_WORK_OF_BLOCK = 1000  # what a block costs however short it is, in those
 _WORD_JOINER = "\u2060"
 _WIKI = re.compile(r'<a href="wiki:([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _FOOTNOTE = re.compile(r'(id="|href="#)(fn(?:ref)?\d*)[:-]')
@@ -76,6 +78,10 @@ _NO_LINK = re.compile(r'<a(?: title="[^"]*")? rel="noopener noreferrer">(.*?)</a
 _SOUND_ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|wiki:|#fn)", re.IGNORECASE)
 
 
+class _Overloaded(Exception):
+    """A text that would keep the reader busy for seconds, though nothing told so beforehand."""
+
+
 class Markup:
     """Renders texts, each once: `known` has the HTML of texts rendered before, by digest, and is kept between builds."""
 
@@ -113,20 +119,22 @@ class Markup:
         return html
 
     def _blocks(self, text: str) -> str:
-        if is_overloaded(text):
+        html = None if is_overloaded(text) else self._convert(text)
+        if html is None:
             return "".join(f"<p>{escape(part, quote=False)}</p>" for part in re.split(r"\n{2,}", text) if part.strip())
-        html = self._convert(text)
         # Two texts on one page may both have a footnote 1.
         own = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
         return _FOOTNOTE.sub(rf"\1\2-{own}-", self._clean(html))
 
-    def _convert(self, text: str) -> str:
+    def _convert(self, text: str) -> str | None:
+        """What the reader makes of a text; None where that would be too deep, or take too long."""
         try:
-            return str(self._reader.convert(_as_python_markdown(text)))
-        except RecursionError:
-            return f"<p>{escape(text, quote=False)}</p>"
-        finally:
-            self._reader.reset()
+            html = str(self._reader.convert(_as_python_markdown(text)))
+        except (RecursionError, _Overloaded):
+            del self._reader  # it stands within lists that the next text does not have
+            return None
+        self._reader.reset()
+        return html
 
     def _inline(self, text: str) -> str:
         # Within a line nothing is a heading, a list or a quotation: the joiner keeps its beginning from being one.
@@ -174,7 +182,7 @@ def _make_reader() -> Any:
     from xml.etree.ElementTree import Element  # building, not parsing
 
     from markdown import Markdown
-    from markdown.blockprocessors import HashHeaderProcessor
+    from markdown.blockprocessors import BlockProcessor, HashHeaderProcessor
     from markdown.extensions.tables import TableExtension
     from markdown.inlinepatterns import InlineProcessor
     from markdown.treeprocessors import Treeprocessor
@@ -242,6 +250,26 @@ def _make_reader() -> Any:
                 each.text = shown + each.text[len(box) :]
                 item.set("class", "task")
 
+    class Work(BlockProcessor):
+        """Takes no block, but counts what they are looked at: the reader goes over the rest of one again and again."""
+
+        done = 0
+
+        def test(self, parent: Element, block: str) -> bool:
+            del parent
+            self.done += len(block) + _WORK_OF_BLOCK
+            if self.done > _MOST_WORK:
+                raise _Overloaded
+            return False
+
+    class Load(Treeprocessor):
+        """Looks at the units of text as the reader parted them, before it reads the marks in them."""
+
+        def run(self, root: Element) -> None:
+            work.done = 0  # all blocks are read
+            if are_too_many(said for each in root.iter() for said in (each.text, each.tail) if said):
+                raise _Overloaded
+
     tables = TableExtension(use_align_attribute=True)
     reader = Markdown(extensions=[tables, "footnotes", "fenced_code", "sane_lists"], output_format="html")
     reader.preprocessors.deregister("html_block")
@@ -249,6 +277,9 @@ def _make_reader() -> Any:
     reader.parser.blockprocessors.register(Heading(reader.parser), "hashheader", 70)
     reader.inlinePatterns.register(processor(wiki_link)(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]*))?\]\]", reader), "wiki", 175)
     reader.inlinePatterns.register(processor(bare_link)(r"\bhttps?://[^\s<>\"\[\]\\`\x02\x03]+", reader), "bare", 85)
+    work = Work(reader.parser)
+    reader.parser.blockprocessors.register(work, "work", 1000)
+    reader.treeprocessors.register(Load(reader), "load", 25)
     reader.treeprocessors.register(Shape(reader), "shape", 15)
     return reader
 
