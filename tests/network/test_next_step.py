@@ -84,6 +84,15 @@ def test_thrilled__settings_change_the_span(step_on):
     assert (step.first, step.last) == (after(3), after(20))
 
 
+def test_thrilled__by_a_day_while_that_is_to_come(step_on):
+    texts = [step_on(record("2026-06-01 call (thrilled): a"), days).text for days in (14, 15)]
+    assert texts == ["invite to coffee by 15 June 2026", "invite to coffee"]
+
+
+def test_thrilled__an_appointment_settles_it(step_on):
+    assert step_on(record("2026-06-20 lunch: planned", "2026-06-01 call (thrilled): a")) is None
+
+
 # wary and indifferent
 
 
@@ -112,9 +121,19 @@ def test_indifferent__due_not_before_a_year(person_of):
     assert (standing.due, standing.overdue, standing.archive) == (date(2027, 1, 31), False, False)
 
 
-def test_indifferent__twice_running_proposes_to_archive(person_of):
-    text = record("2026-01-31 call (indifferent): b", "2025-01-31 call (indifferent): a")
-    assert person_of(text, "2026-06-15").standing.archive
+@pytest.mark.parametrize(
+    "older",
+    [
+        ("2025-01-31 call (indifferent): a",),
+        ("2025-01-31 15:00 call: b", "2025-01-31 9:00 call (indifferent): a"),  # one day, one reaction
+        ("2025-01-31 call (indifferent): b", "2024-01-31 call (indifferent): a"),
+        ("2025-01-31 call (indifferent): b", "2024-01-31 call (thrilled): a"),
+    ],
+)
+def test_indifferent__twice_running_proposes_to_archive(person_of, older):
+    standing = person_of(record("2026-01-31 call (indifferent): c", *older), "2026-06-15").standing
+    assert standing.archive
+    assert standing.next_step.text == "let them go: propose to archive"
 
 
 @pytest.mark.parametrize(
@@ -164,6 +183,11 @@ def test_attempt__a_conversation_since_settles_it(step_on):
 def test_attempt__goes_before_the_reaction(step_on):
     step = step_on(record("2026-06-01 voicemail: b", "2026-05-30 call (thrilled): a"))
     assert step.text == "try again"
+
+
+def test_attempt__waits_while_a_wary_one_is_left_alone(step_on):
+    text = record("2026-06-01 voicemail: b", "2025-12-03 call (wary): a")  # six months: until 3 June
+    assert [step_on(text, days) and step_on(text, days).text for days in (1, 2, 3)] == [None, "try again", "try again"]
 
 
 def test_attempt__the_third_running_write_instead(person_of):

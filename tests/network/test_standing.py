@@ -9,6 +9,7 @@ import pytest
 
 from warmsite.days import parse_duration
 from warmsite.network.overdue import load, parts
+from warmsite.network.standing import last_words
 
 TODAY = "2026-06-15"
 
@@ -79,6 +80,54 @@ def test_last__is_a_function_of_today(standing):
     text = record("circle: close", "2026-06-10 call: a", "2026-01-10 call: b")
     assert standing(text, "2026-03-01").last == date(2026, 1, 10)
     assert standing(text, "2025-01-01").last is None
+
+
+# the order of a day's entries, and last words
+
+
+SAME_DAY = ("2026-06-01 call (wary): newer", "2026-06-01 call (warm): older", "2026-05-01 call: first")
+
+
+@pytest.mark.parametrize("lines", [SAME_DAY, SAME_DAY[::-1]], ids=["newest first", "oldest first"])
+def test_order__of_a_day_without_times_as_the_log_runs(network_of, lines):
+    network = network_of({"ada.md": record("", *lines), "bo.md": record("", *(f"{line} with [[ada]]" for line in lines))})
+    bo, ada = (network.find(each).entries for each in ("bo", "ada"))
+    assert [each.interaction.text.split()[0] for each in bo] == ["newer", "older", "first"]
+    assert [each.reaction for each in bo] == ["wary", "warm", ""]
+    assert [each.interaction.text for each in ada if each.mine] == ["newer", "older", "first"]
+
+
+@pytest.mark.parametrize("lines", [SAME_DAY, SAME_DAY[::-1]], ids=["newest first", "oldest first"])
+def test_order__in_anothers_file_as_that_log_runs(network_of, lines):
+    shared = [line.replace(":", " with [[ada]]:", 1) for line in lines]
+    network = network_of({"ada.md": record(), "bo.md": record("", *shared)})
+    told = network.find("ada").entries
+    assert [(each.interaction.text, each.mine, each.reaction) for each in told] == [
+        ("newer", False, ""), ("older", False, ""), ("first", False, ""),
+    ]  # fmt: skip
+
+
+def test_order__by_time_before_the_place_in_the_log(network_of):
+    lines = ("2026-06-01 9:00 call: early", "2026-06-01 15:00 call: late", "2026-06-01 call: untimed", "2026-05-01 call: first")
+    told = network_of({"ada.md": record("", *lines)}).find("ada").entries
+    assert [each.interaction.text for each in told] == ["late", "early", "untimed", "first"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ((), None),
+        (("2026-06-01 call",), None),
+        (("2026-06-01 note: of them", "2026-05-01 voicemail: b"), None),
+        (("2026-06-01 email: newer", "2026-05-01 email: older"), "newer"),
+        (("2026-06-01 email: newer", "2026-05-01 call"), "newer"),
+        (("2026-06-01 email: newer", "2026-05-01 call: older"), "older"),
+        (("2026-06-01 call", "2026-05-01 call: older", "2026-04-01 call: oldest"), "older"),
+    ],
+)
+def test_last_words__of_a_conversation_else_of_a_touch(person_of, lines, said):
+    found = last_words(person_of(record("", *lines), TODAY).entries)
+    assert (found.interaction.text if found else None) == said
 
 
 def test_counts__what_is_a_conversation_with_this_person(standing):
@@ -280,6 +329,12 @@ def test_drifting__the_last_ten_gaps(standing):
     assert standing(record("", *days_of_talk(TODAY, *[1] * 30, *[7] * 10, silent=22))).median_gap == 7
 
 
+def test_drifting__neither_nine_nor_eleven_gaps(standing):
+    """The last ten: half of them 10 days, half 20; with one more or fewer the median is no mean of the two."""
+    ten = [20] * 5 + [10] * 5
+    assert standing(record("", *days_of_talk(TODAY, 99, 99, *ten, silent=1))).median_gap == 15
+
+
 def test_drifting__conversations_of_one_day_are_one(standing):
     lines = days_of_talk(TODAY, 30, 30, 30, silent=61)
     each = standing(record("", *lines, *lines, lines[0].replace("call", "lunch")))
@@ -299,6 +354,7 @@ def test_drifting__partial_dates_make_no_gaps(standing):
     ("fields", "more"),
     [
         ("cadence: 2 weeks", ()),  # overdue already
+        ("cadence: never", ()),
         ("snooze: 2026-12-01", ()),
         ("status: paused", ()),
         ("role: x", ("2026-06-14 voicemail: a",)),  # held back until the third day
@@ -309,6 +365,11 @@ def test_drifting__not_these(standing, fields, more):
     lines = days_of_talk(TODAY, 7, 7, 7, silent=30)
     assert standing(record("", *lines)).drifting
     assert not standing(record(fields, *more, *lines)).drifting
+
+
+def test_drifting__again_on_the_day_that_holds_back_no_longer(standing):
+    lines = days_of_talk(TODAY, 7, 7, 7, silent=30)
+    assert [standing(record("", f"2026-06-{day} voicemail: a", *lines)).drifting for day in (12, 13)] == [True, False]
 
 
 def test_drifting__not_the_dormant(standing):
@@ -336,6 +397,16 @@ def test_warmth__days_of_c_are_those_from_last(standing):
     """31 January + 1 month are 28 days."""
     each = standing(record("cadence: 1 month", "2026-01-31 call: a"), "2026-02-28")
     assert (each.cadence_days, each.warmth) == (28, 50)
+
+
+# late
+
+
+@pytest.mark.parametrize(
+    ("last", "late"), [("2026-06-05", 0), ("2026-06-04", 0.1), ("2026-05-26", 1), ("2026-03-27", 7), ("2026-03-26", 7)]
+)
+def test_late__in_cadences_and_at_most_seven(standing, last, late):
+    assert standing(record("cadence: 10 days", f"{last} call: a")).late == late
 
 
 # priority

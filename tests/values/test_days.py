@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warmsite.days import (
+    WEEKDAYS,
     DateError,
     Duration,
     DurationError,
@@ -70,6 +71,32 @@ def test_partial__full_only_when_all_is_known():
     assert parse_yearly("03-02").first is None
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("soon", "is not a date"),
+        ("0000", "is not a date: there is no year 0"),
+        ("2026-00-01", "is not a date: there is no month 0"),
+        ("2026-13", "is not a date: there is no month 13"),
+        ("2026-02-30", "is not a date: February 2026 has no day 30"),
+        ("2026-12-00", "is not a date: December 2026 has no day 0"),
+        ("13-01", "is not a date: there is no month 13"),
+        ("00-10", "is not a date: there is no month 0"),
+        ("01-00", "is not a date: January has no day 0"),
+        ("02-30", "is not a date: February has no day 30"),
+    ],
+)
+def test_parse__says_what_is_wrong(text, said):
+    with pytest.raises(DateError) as caught:
+        parse_yearly(text)
+    assert caught.value.args == (said,)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "2026-01-01", "2026-12-31", "01-01", "12-31", "06-30"])
+def test_parse__first_and_last_days_are_days(text):
+    assert str(parse_yearly(text)) == text
+
+
 @pytest.mark.parametrize("text", ["03-14", "--03-14"])
 def test_parse_yearly__without_a_year(text):
     assert parse_yearly(text) == PartialDate(None, 3, 14)
@@ -92,10 +119,19 @@ def test_parse_yearly__no_date(text):
         parse_yearly(text)
 
 
-@pytest.mark.parametrize("text", ["2026-03", "2026", "03-02", ""])
-def test_parse_day__wants_the_whole(text):
-    with pytest.raises(DateError):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2026-03", "is not a whole date: the day is missing"),
+        ("2026", "is not a whole date"),
+        ("03-02", "is not a date"),
+        ("", "is not a date"),
+    ],
+)
+def test_parse_day__wants_the_whole(text, said):
+    with pytest.raises(DateError) as caught:
         parse_day(text)
+    assert caught.value.args == (said,)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +139,8 @@ def test_parse_day__wants_the_whole(text):
     [
         ("1 day", 1, "days"), ("10 days", 10, "days"), ("3 weeks", 3, "weeks"), ("2 months", 2, "months"),
         ("20 years", 20, "years"), ("1 YEAR", 1, "years"), ("  6   weeks ", 6, "weeks"), ("240 months", 240, "months"),
-        ("weekly", 1, "weeks"), ("monthly", 1, "months"), ("quarterly", 3, "months"), ("half-yearly", 6, "months"),
+        ("daily", 1, "days"), ("weekly", 1, "weeks"), ("monthly", 1, "months"),
+        ("quarterly", 3, "months"), ("half-yearly", 6, "months"),
         ("yearly", 1, "years"), ("Monthly", 1, "months"), ("7305 days", 7305, "days"),
     ],
 )  # fmt: skip
@@ -121,6 +158,20 @@ def test_parse_duration__words(text, count, unit):
 def test_parse_duration__from_a_day_to_twenty_years(text):
     with pytest.raises(DurationError):
         parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("soon", "is not a duration"),
+        ("0 days", "is not a duration: it must be one day or more"),
+        ("7306 days", "is too long: it may be twenty years at most"),
+    ],
+)
+def test_parse_duration__says_what_is_wrong(text, said):
+    with pytest.raises(DurationError) as caught:
+        parse_duration(text)
+    assert caught.value.args == (said,)
 
 
 @pytest.mark.parametrize(
@@ -175,6 +226,10 @@ def test_occurrences__both_ends_count():
     assert occurrences(6, 15, date(2026, 6, 16), date(2027, 6, 14)) == []
 
 
+def test_occurrences__to_the_end_of_the_calendar():
+    assert occurrences(6, 15, date(9999, 1, 1), date.max) == [date(9999, 6, 15)]
+
+
 def test_occurrences__across_the_new_year():
     assert occurrences(1, 2, date(2026, 12, 20), date(2027, 2, 1)) == [date(2027, 1, 2)]
 
@@ -183,6 +238,11 @@ def test_shift__stays_within_the_calendar():
     assert shift(date(2026, 6, 15), -15) == date(2026, 5, 31)
     assert shift(date.max, 1) == date.max
     assert shift(date.min, -1) == date.min
+    assert add_months(date(9999, 11, 30), 1) == date(9999, 12, 30)
+    assert add_months(date(1, 2, 1), -1) == date(1, 1, 1)
+    for months in (1, -12 * 9999):
+        with pytest.raises(OverflowError):
+            add_months(date.max, months)
 
 
 def test_spell__for_people():
@@ -190,6 +250,11 @@ def test_spell__for_people():
     known = ["2026-03-02", "2026-03", "2026"]
     assert [spell_partial(parse_partial(each)) for each in known] == ["2 March 2026", "March 2026", "2026"]
     assert spell_partial(parse_yearly("03-02")) == "2 March"
+
+
+def test_spell__each_month_by_its_name():
+    months = "January February March April May June July August September October November December"
+    assert [spell(date(2026, month, 1)).split()[1] for month in range(1, 13)] == months.split()
 
 
 @given(YEARLY, st.integers(1900, 2100))
@@ -288,14 +353,44 @@ def test_parse_when__back_and_ahead(text, back, ahead):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "+", "d", "+d", "3", "3 d", "+-3d", "3q", "mo", "mond ay", "mondays", "2026", "2026-03", "2026-02-30", "03-02", "٣d"],
+    [
+        "",
+        "+",
+        "d",
+        "+d",
+        "3",
+        "3 d",
+        "+-3d",
+        "3q",
+        "3dx",
+        "mo",
+        "mond ay",
+        "mondays",
+        "2026",
+        "2026-03",
+        "2026-02-30",
+        "03-02",
+        "٣d",
+    ],
 )
 def test_parse_when__no_day(text):
-    with pytest.raises(DateError, match=r"is not a (whole )?date.*: write 2026-03-02, "):
+    with pytest.raises(DateError, match=r"is not a (whole )?date.*: write 2026-03-02, -3d, mon or yesterday$"):
         parse_when(text, MONDAY)
+    with pytest.raises(DateError, match=r"is not a (whole )?date.*: write 2026-03-02, \+2w, mon or tomorrow$"):
+        parse_when(text, MONDAY, ahead=True)
 
 
-@given(DAYS, st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))
+def test_weekdays__three_letters_from_monday():
+    assert WEEKDAYS == ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def test_parse_when__ends_with_the_calendar():
+    for unit in "dwmy":
+        assert parse_when(f"+1{unit}", date.max) == date.max
+        assert parse_when(f"-1{unit}", date.min) == date.min
+
+
+@given(DAYS, st.sampled_from(WEEKDAYS))
 def test_parse_when__a_weekday_is_within_a_week_and_never_today(today, name):
     back, ahead = parse_when(name, today), parse_when(name, today, ahead=True)
     assert f"{back:%a}".casefold() == f"{ahead:%a}".casefold() == name

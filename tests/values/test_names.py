@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from warmsite.names import address, canonical_id, fair_key, fold, id_for_name, id_from, is_id
+from warmsite.names import address, canonical_id, closed, distance, fair_key, fold, id_for_name, id_from, is_id
 from warmsite.problems import Problem
 
 RESERVED = frozenset({"index"})
@@ -149,6 +149,42 @@ def test_canonical_id__settles(text):
 def test_fair_key__is_the_sha256_of_the_id():
     assert fair_key("ada-okafor") == sha256(b"ada-okafor").hexdigest()
     assert fair_key("李伟") == sha256("李伟".encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("Ada", ""),
+        ("Zoë", ""),
+        ("a\u202eb", "\u202c"),
+        ("\u202a\u202b\u202d\u202e", "\u202c" * 4),
+        ("\u2066\u2067\u2068", "\u2069" * 3),
+        ("\u202aa\u202c", ""),
+        ("a\u202c\u2069é", ""),  # ends of nothing
+        ("\u202a\u2067b", "\u2069\u202c"),  # the inner one first
+        ("\u2067\u202eb\u202d\u2069", ""),  # an isolate's end closes what was opened within it too
+        ("\u202a\u2067\u202eb\u2069", "\u202c"),
+        ("\u202a\u2067b\u202c", "\u2069\u202c"),  # what was opened around an isolate cannot be closed in it
+    ],
+)
+def test_closed__each_sign_that_is_open_and_no_other(text, added):
+    assert closed(text) == text + added
+
+
+def test_long_texts__compare_as_short_ones():
+    assert fold("Zoë’s  ﬁ" * 1000) == "zoes fi" * 1000
+    assert canonical_id("É" * 1001) == "é" * 1001
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "far"),
+    [
+        ("ada", "ada", 0), ("", "ada", 3), ("ada", "", 3), ("ada", "adda", 1), ("adda", "ada", 1), ("ada", "bda", 1),
+        ("kitten", "sitting", 3),
+    ],
+)  # fmt: skip
+def test_distance__letters_to_change_add_or_take_away(one, other, far):
+    assert distance(one, other) == far
 
 
 def test_problem__one_line_that_editors_jump_on():

@@ -138,7 +138,7 @@ def introduced(network: Network, accounts: Mapping[str, Account]) -> tuple[Intro
     for key, each in accounts.items():
         one = network.people[key].id
         for day, target in each.named:
-            other = network.find(target)
+            other = network.directory.find(target)  # who may be no person here: a network of a few knows others by name
             if other and other.id != one:
                 pair = frozenset({one, other.id})
                 if pair not in first or (day, one) < (first[pair].day, first[pair].one):

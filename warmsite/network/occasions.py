@@ -48,7 +48,7 @@ def yearly_occasions(contact: Contact, first: date, last: date) -> list[Occasion
     """The contact's yearly occasions from `first` to `last`, both counting, computed from the original each time."""
     found: list[Occasion] = []
     born = contact.birthday
-    if born and born.yearly:
+    if born:
         found += (
             Occasion(day, "birthday", f"turns {years}" if years else "birthday", contact.id, contact.name, years)
             for day, years in _rounds(born, first, last, from_year=1)
@@ -57,7 +57,7 @@ def yearly_occasions(contact: Contact, first: date, last: date) -> list[Occasion
     started, whole = contact.started, True
     if started and started.month and not started.day:
         started, whole = PartialDate(started.year, started.month, 1), False
-    if started and started.yearly:
+    if started:
         at = f" at {contact.company}" if contact.company else ""
         found += (
             Occasion(day, "work", f"{years} {'year' if years == 1 else 'years'}{at}", contact.id, contact.name, years, whole)
