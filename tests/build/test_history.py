@@ -153,6 +153,23 @@ def test_history__only_what_is_new_is_read(repository: Repository, monkeypatch: 
     assert [each for each in asked if each[0] == "log" for each in each if ".." in each] == [f"{before}..{after}"]
 
 
+def test_history__of_a_folder_that_was_moved_within_its_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No commit came, and other files are meant."""
+    isolate(tmp_path, monkeypatch)
+    top = Repository(tmp_path / "top")
+    before = Repository(tmp_path / "top/net", top=top.folder)
+    before.write("contacts/ada.md", record("Ada", role="CTO"))
+    before.commit("created")
+    assert before.subjects() == ["created"]
+    before.build(TODAY)
+    before.folder.rename(tmp_path / "top/moved")
+    after = Repository(tmp_path / "top/moved", top=top.folder)
+    assert after.subjects() == []
+    after.build(TODAY)
+    built = after.files()
+    assert built == after.clean_site()
+
+
 def test_history__amended(repository: Repository) -> None:
     repository.remembered()
     repository.write("contacts/ada.md", record("Ada", role="Chair"))

@@ -87,6 +87,15 @@ def replace_with_the_same_size(folder: Path) -> None:
     os.utime(file, ns=(about.st_atime_ns, about.st_mtime_ns))
 
 
+def put_the_settings_outside(folder: Path) -> None:
+    """Behind a link where they were; the file stays as it is."""
+    (folder / "conf").mkdir()
+    (folder / "warmsite.yaml").rename(folder / "conf/w.yaml")
+    (folder / "warmsite.yaml").symlink_to("conf/w.yaml")
+    (folder / "conf").rename(folder.parent / "conf")
+    (folder / "conf").symlink_to("../conf")
+
+
 def spoil_a_name(folder: Path) -> None:
     (folder / "contacts/a\x01.md").write_text(ADA)
 
@@ -105,6 +114,7 @@ CHANGES: list[Callable[[Path], object]] = [
     forget_the_last_commit,
     lambda folder: shutil.rmtree(folder / ".git"),
     lambda folder: (folder / ".mailmap").write_text("Somebody <test@example.com>\n"),
+    put_the_settings_outside,
     spoil_a_name,
 ]
 

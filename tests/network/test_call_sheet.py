@@ -8,6 +8,7 @@ import pytest
 
 from warmsite.network.callsheet import call_sheet
 from warmsite.network.history import Commit, History, Touch
+from warmsite.network.overdue import parts
 from warmsite.records.versions import Change, Revision
 
 TODAY = date(2026, 6, 15)  # a Monday
@@ -65,6 +66,15 @@ def born(day):
 
 
 # Sections
+
+
+def test_sheet__is_the_same_when_the_parts_of_overdue_were_asked_for_before(network_of):
+    """Both list the same people by the same rank, but the sheet as they were this morning."""
+    called = record("cadence: 10 days", f"{TODAY} call: b", f"{ago(20)} call: a")
+    network = network_of({"late.md": LATE, "called.md": called, "met.md": record("circle: close", f"{TODAY} call: a")})
+    waiting = parts(network)
+    assert ([each.id for each in waiting.within_reach], waiting.new) == (["late"], ())
+    assert rows(call_sheet(network, waiting)) == [("late", "overdue"), ("called", "overdue"), ("met", "new")]
 
 
 def test_sheet__one_of_each_in_the_order_of_the_sections(sheet_of):

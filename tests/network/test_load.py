@@ -102,6 +102,12 @@ def test_relief__a_slower_rhythm_brings_the_dormant_back_into_the_load(network):
     assert found.then == pytest.approx(10 * 7 / 183 + 10 * 7 / 181)
 
 
+def test_relief__who_is_let_go_is_not_slowed_too(network):
+    stay, go = person("2026-06-12"), person("2026-03-01", "circle: close", COOL, "2026-05-01 call (indifferent): x")
+    found = of(network(FEW, *[stay] * 10, go))
+    assert ([each.id for each in found.archive], [each.people for each in found.slower]) == (["p10"], [10])
+
+
 def test_relief__says_so_where_nothing_is_enough(network):
     found = of(network("calls_per_day: 0", person("2026-06-12", "circle: outer")))
     assert not found.fits

@@ -146,12 +146,14 @@ def _unsaid(folder: Path, command: str) -> str:
 class Point(NamedTuple):
     """Where a repository stands, as far as its history depends on it; `why` says why there is none.
 
-    `shallow` and `mailmap` are digests: of where a shallow repository ends, and of its list of authors' names.
+    `shallow`, `mailmap` and `place` are digests: of where a shallow repository ends, of its list of authors' names, and of
+    where in it the network's folder lies.
     """
 
     head: str = ""
     shallow: str = ""
     mailmap: str = ""
+    place: str = ""
     why: str = ""
 
 
@@ -164,7 +166,8 @@ def point(network: Path) -> Point:
     shallow, _, rest = told.rstrip(b"\n").partition(b"\n")
     top, _, head = rest.rpartition(b"\n")  # a folder's name may hold a line's end
     ends = _digest(_beside(network, "shallow")) if shallow == b"true" else ""
-    return Point(head.decode(), ends, _digest(Path(os.fsdecode(top)) / ".mailmap"))
+    place = os.path.relpath(os.fsencode(network.resolve()), top)
+    return Point(head.decode(), ends, _digest(Path(os.fsdecode(top)) / ".mailmap"), sha256(place).hexdigest())
 
 
 def _beside(network: Path, name: str) -> Path:

@@ -229,8 +229,8 @@ def _keep(network: Path, memory: _Memory) -> None:
 def _read(network: Path, at: Point, known: _Memory | None, progress: Progress) -> _Memory:
     """The commits up to a point: those since the one that is known, or all where that is no straight way."""
     objects = objects_stamp(network)
-    if known and (known.point.shallow, known.point.mailmap) != (at.shallow, at.mailmap):
-        known = None  # its authors have other names, or its oldest commits did something else
+    if known and known.point._replace(head=at.head) != at:
+        known = None  # its authors have other names, its oldest commits did something else, or its contacts lay elsewhere
     since = known.point.head if known and _leads_straight(network, known.point.head, at.head) else ""
     commits, unread, is_lacking = _commits(network, _log(network, at, since), known, progress, is_straight=bool(since))
     if known:

@@ -265,7 +265,9 @@ def read_regular(path: Path, most: int, *, follow: bool = True) -> bytes:
 
 
 def settings_stamp(network: Path) -> list[int] | None:
-    """What tells whether the settings' file changed."""
+    """What tells whether the settings' file changed; None where there is none, and nothing of one that is not read."""
+    if leaves(network / SETTINGS, network):
+        return []
     try:
         return stamp_of((network / SETTINGS).stat())
     except OSError:

@@ -214,7 +214,7 @@ class Feed:
                 dealt.append(_Call(row.person, why, "" if self.discreet and row.why == "next" else row.opener))
         return dealt
 
-    def _overdue(self, day: date, off_since: date) -> list[tuple[date, Person]]:
+    def _overdue(self, day: date, off_since: date) -> Sequence[tuple[date, Person]]:
         """Who is overdue by the next day for calls, in the order of its sheet.
 
         They are judged as they will stand on that day, so that its event is the same on every day off before it.
@@ -232,7 +232,7 @@ class Feed:
 
         return self.network.listed(f"late, {self.discreet}", "due", places)
 
-    def _falling_due(self, off_since: date) -> list[tuple[date, Person]]:
+    def _falling_due(self, off_since: date) -> Sequence[tuple[date, Person]]:
         """Whom the days off until now and the next weeks ask for, each on the first day for calls from when they fall due.
 
         Of a day after these weeks only a part is known, and who comes to it later would not make it newer.

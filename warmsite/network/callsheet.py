@@ -183,8 +183,8 @@ class _Dealing:
         """The free by their rank as they were this morning; those without one are left out."""
 
         def rank_this_morning(person: Person) -> Rank | None:
-            silent = person.standing.silent or not person.this_morning.callable
-            return None if silent else rank(person.this_morning)
+            left_out = person.standing.silent or not person.this_morning.callable
+            return None if left_out else rank(person.this_morning)
 
         return (each.this_morning for each in self.network.ranked(name, matter, rank_this_morning))
 

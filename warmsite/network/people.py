@@ -35,7 +35,8 @@ from warmsite.records.contact import Contact, Promise
 from warmsite.records.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import CodeType
 
     from warmsite.network.plans import Courses
     from warmsite.records.plan import Plan
@@ -259,8 +260,8 @@ class Network:
         self.changed: tuple[str, ...] = tuple(changed)
         mended = before if self.before and old else None
         self._about_before: _About | None = vars(mended).get("_about") if mended else None
-        self._lists_before: dict[str, Listed[Any]] = mended._lists if mended else {}
-        self._lists: dict[str, Listed[Any]] = {}
+        self._lists_before: dict[tuple[str, CodeType], Listed[Any]] = mended._lists if mended else {}
+        self._lists: dict[tuple[str, CodeType], Listed[Any]] = {}
         self._replaced = [(old[key], self.people[key]) for key in changed if key in old]
         problems += (problem for person in self.people.values() for problem in person.problems)
         problems += (problem for tie in self._ties.values() for problem in tie.problems)
@@ -320,26 +321,31 @@ class Network:
                 insort(found.setdefault(matter, []), new, key=_path_of)
         return found
 
-    def listed(self, name: str, matter: Matter | None, places: Callable[[Person], Iterable[tuple[Rank, T]]]) -> list[T]:
+    def listed(self, name: str, matter: Matter | None, places: Callable[[Person], Iterable[tuple[Rank, T]]]) -> Sequence[T]:
         """What follows from each of the people of a matter (None: of all) alone, by ranks of which no two are equal.
 
-        Whoever asks for a list of that `name` asks with the same `places`.
+        Lists of one function are told apart by `name`: by all, beside the person, that makes a difference to it.
         """
-        if name not in self._lists:
-            before = self._lists_before.pop(name, None)
+        return self._listed((name, places.__code__), matter, places)
+
+    def _listed(
+        self, key: tuple[str, CodeType], matter: Matter | None, places: Callable[[Person], Iterable[tuple[Rank, T]]]
+    ) -> Sequence[T]:
+        if key not in self._lists:
+            before = self._lists_before.pop(key, None)
             if before is None or len(self._replaced) > _MANY:
                 found = Listed(self.people.values() if matter is None else self.about(matter), places)
             else:
                 gone = (old for old, _ in self._replaced if matter is None or matter in old.matters)
                 come = (new for _, new in self._replaced if matter is None or matter in new.matters)
                 found = before.mended(gone, come, places)
-            self._lists[name] = found
-        return cast("list[T]", self._lists[name].items)
+            self._lists[key] = found
+        return cast("Sequence[T]", self._lists[key].items)
 
-    def ranked(self, name: str, matter: Matter | None, rank: Callable[[Person], Rank | None]) -> list[Person]:
+    def ranked(self, name: str, matter: Matter | None, rank: Callable[[Person], Rank | None]) -> Sequence[Person]:
         """The people of a matter (None: of all) who have a rank, by it, and equal ones so that the alphabet decides nothing.
 
-        Whoever asks for a list of that `name` asks with the same `rank`.
+        Lists of one function are told apart by `name`, as of `listed`.
         """
 
         def places(person: Person) -> Iterator[tuple[Rank, Person]]:
@@ -347,7 +353,7 @@ class Network:
             if theirs is not None:
                 yield (*theirs, person.fair), person
 
-        return self.listed(name, matter, places)
+        return self._listed((name, rank.__code__), matter, places)
 
     def names_of(self, targets: Iterable[str], but: Contact | None = None) -> list[Contact | str]:
         """Whom links' targets mean, each once: a contact, or the text itself where it means nobody."""

@@ -9,7 +9,7 @@ from warmsite.names import address
 _INDEX = frozenset({"index"})
 
 
-@lru_cache(maxsize=1 << 14)  # lists of thousands ask for each of them at every build
+@lru_cache(maxsize=1 << 17)  # lists ask for everybody in turn at every build: fewer than there are would be none
 def contact_page(identity: str) -> str:
     """The page of the contact with that id."""
     return f"people/{address(identity)}.html"

@@ -38,6 +38,7 @@ _EDITORS = {
 SHIPPED = "warmsite/"  # before a template's name: the one of ours, whatever the network put in its place
 
 _REMEMBERED = 8_000  # rows, about two kilobytes each
+_SAID_OFTEN = 1 << 15  # days, and addresses, each asked for in turn with many others
 
 
 class TemplateFault(Exception):
@@ -91,6 +92,7 @@ class Renderer:
         self._rendered: dict[tuple[Any, ...], Safe] = {}
         self._rendered_before: dict[tuple[Any, ...], Safe] = {}
         self._editor = _EDITORS.get(editor, editor)
+        self._quoted = _quoted if trusted else quote  # who knows what else a network's own would have us remember
         self.environment.filters |= {
             "spell": _spelt,
             "iso": str,
@@ -117,7 +119,7 @@ class Renderer:
                 address=page.address,
                 as_of=self._as_of,
                 root=root,
-                link=lambda address: root + _quoted(str(address)),
+                link=lambda address: root + self._quoted(str(address)),
                 inline=lambda prose: self._inline(prose, root),
                 blocks=lambda prose: self._blocks(prose, root),
                 once=lambda macro, *arguments: self._once((page.template, root), macro, arguments),
@@ -177,9 +179,8 @@ class Renderer:
         return self._editor.replace("{path}", _quoted(place.path)).replace("{line}", str(place.line))
 
 
-# Of days and addresses a site has few, and says them often.
-_spelt = lru_cache(_REMEMBERED)(spell)
-_quoted = lru_cache(_REMEMBERED)(quote)
+_spelt = lru_cache(_SAID_OFTEN)(spell)
+_quoted = lru_cache(_SAID_OFTEN)(quote)
 
 
 def _weekday(day: date) -> str:

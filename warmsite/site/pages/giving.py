@@ -273,7 +273,7 @@ def _given(each: Account, context: Context) -> str:
     return f"you gave, on {spell(newest.date)}: {closed(with_names(newest.text, context.network.directory))}"
 
 
-def _people(context: Context) -> list[SumsView]:
+def _people(context: Context) -> Sequence[SumsView]:
     """What went to and fro with each, by name."""
 
     def places(person: Person) -> Iterator[tuple[Rank, SumsView]]:

@@ -14,7 +14,7 @@ from warmsite.days import MONTHS, add_months, shift
 from warmsite.site.views import CalendarView, DayView, MonthView, Page, UpcomingView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from warmsite.network.listed import Rank
     from warmsite.network.occasions import Occasion
@@ -54,7 +54,7 @@ def _day(day: date, found: list[Occasion]) -> tuple[date, list[Occasion], dict[s
     return day, found[:_A_DAY], more
 
 
-def _months(today: date, context: Context) -> list[tuple[MonthView, list[Occasion]]]:
+def _months(today: date, context: Context) -> list[tuple[MonthView, Sequence[Occasion]]]:
     """The yearly occasions of twelve months from today's on."""
     first = today.replace(day=1)
     if first.year >= date.max.year - 1:
