@@ -147,9 +147,10 @@ class Import:
             (self._change(each) for each in planned if each.before is not None),
         )
         ids = {each.change.path: each.change.id for each in planned}
-        if self.merging.learnt:  # else people would be written of whom nothing can be remembered
-            (self.network / MEMORY).mkdir(exist_ok=True)
         with ExitStack() as opened:
+            if self.merging.learnt:  # else people would be written of whom nothing can be remembered
+                opened.callback(self._give_up_memory, is_new=not (self.network / MEMORY).exists())
+                (self.network / MEMORY).mkdir(exist_ok=True)
             logs: dict[str, TextIO] = {}
             for path in paths:
                 progress(len(written))
@@ -160,6 +161,12 @@ class Import:
                     logs[form].write(line_of(self.merging.memory[form][uid]))
                     logs[form].flush()
         return [*written, *self._remember()]
+
+    def _give_up_memory(self, *, is_new: bool) -> None:
+        """Take the folder away that was made for nothing, for nobody could be written."""
+        if is_new:
+            with suppress(OSError):  # there is something in it
+                (self.network / MEMORY).rmdir()
 
     def _append_to(self, form: str) -> TextIO:
         """A format's memory, open behind its last whole line."""

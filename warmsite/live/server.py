@@ -78,9 +78,10 @@ HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 ORIGIN = re.compile(r"null|[A-Za-z][A-Za-z0-9+.-]*://[^\s/@]+")
 
 # Seconds: for a client to say or take something; a page waits for the build that it would else miss; a live reload
-# question waits for its answer.
+# question waits for its answer; who was refused may go on sending.
 PATIENCE = 10
 FRESH = 5
+LINGERING = 1
 POLL = 25
 # Connections at once. A browser opens six, and one for every window that waits for a change: of these not so many that
 # pages have no place, since who left while it waited is not noticed.
@@ -252,8 +253,18 @@ class _Handler(BaseHTTPRequestHandler):
         if len(head) > LONGEST:
             self.command = ""
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request is too long.")
+            self._let_finish()
         else:
             super().handle()
+
+    def _let_finish(self) -> None:
+        """Take in more of a request that was answered before its end: to close on unread bytes takes the answer back too."""
+        until = time.monotonic() + LINGERING
+        self.connection.shutdown(socket.SHUT_WR)
+        for _ in range(0, 16 * LONGEST, PIECE):
+            self.connection.settimeout(max(0.001, until - time.monotonic()))
+            if not self.connection.recv(PIECE):
+                return
 
     def _head(self) -> bytes:
         """The bytes of a request, whatever comes after them, or more than are read; none if the client ends before it does.
