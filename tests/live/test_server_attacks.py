@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import re
@@ -15,6 +16,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+from chromium import CHROMIUM, SWITCHES
 from served import Site, answer_of, serving
 from toy import DAY, DEADLINE, Toy
 
@@ -24,7 +26,7 @@ from warmsite.live.server import Preview
 from warmsite.live.watcher import Pace, Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
@@ -287,6 +289,31 @@ def test_browser__a_page_of_another_origin_can_load_nothing_and_learns_nothing(t
         assert site.toy.said == []
 
 
+# A name of somebody else's that now means this machine.
+REBOUND = "rebound.example"
+TAKE = """(paths) => Promise.all(paths.map(async (path) => {
+  const answer = await fetch(path);
+  return [answer.status, await answer.text()];
+}))"""
+
+
+def test_browser__a_foreign_name_that_points_here_gets_nothing(toy: Toy, browser: Browser) -> None:
+    """DNS rebinding: to the browser the page and what it asks for are of one origin, so it lets the page read every answer."""
+    toy.contact("ada", HIDDEN)
+    points_here = f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    own_guard_off = "--disable-features=LocalNetworkAccessChecks"  # that of younger browsers
+    switches = [*SWITCHES, points_here, own_guard_off]
+    with serving(toy) as site, browser.browser_type.launch(executable_path=CHROMIUM, args=switches) as rebound:
+        page, origin = rebound.new_page(), f"http://{REBOUND}:{site.preview.port}"
+        page.route("**/lure", lambda route: route.fulfill(content_type="text/html", body="<p>Look here"))
+        page.goto(f"{origin}/lure")
+        paths = ["/", "/ada.html", "/nothing", "/.warmsite/live.js", f"/.warmsite/epoch?after=0&token={site.preview.token}"]
+        refusal = [403, "This preview does not go by that name.\n"]
+        assert page.evaluate(TAKE, paths) == [refusal] * len(paths)
+        assert page.goto(f"{origin}/ada.html").status == 403
+        assert HIDDEN not in page.content()
+
+
 # Readers while the site is built again and again
 
 READERS, REQUESTS = 4, 15 * TRIALS
@@ -354,9 +381,8 @@ def version_of(page: bytes) -> int:
     return int(re.search(rb"This is version (\d+) of it", page)[1])
 
 
-def test_readers__get_whole_pages_that_are_never_older_than_the_last_build(
-    tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+def test_readers__get_whole_pages_that_are_never_older_than_the_last_build(tmp_path: Path) -> None:
+    """`--log-cli-level=INFO` tells how fast."""
     site = Rewritten(tmp_path / "net")
     site.watcher.build_once()
     preview = Preview(site.output, lambda: site.builder.listing, site.watcher)
@@ -374,6 +400,6 @@ def test_readers__get_whole_pages_that_are_never_older_than_the_last_build(
     for thread in others:
         thread.join(DEADLINE)
     preview.stop()
-    record_property("speed", f"{READERS * REQUESTS / seconds:.0f} requests/s beside {site.builds} builds in {seconds:.0f} s")
+    logging.info("%.0f requests a second beside %d builds in %.0f s", READERS * REQUESTS / seconds, site.builds, seconds)
     assert site.faults == []
     assert site.builds > 2

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import signal
+import sys
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
@@ -23,8 +24,10 @@ from watchdog.events import (
     FileMovedEvent,
     FileOpenedEvent,
 )
+from watchdog.observers import Observer
 
 from warmsite.build.report import BuildError, Report
+from warmsite.live import inotify
 from warmsite.live.watcher import EVENTS, Clock, Pace, Watcher, _GitHandler, _Handler
 
 if TYPE_CHECKING:
@@ -198,6 +201,26 @@ def test_build__calls_readers_before_it_is_over(stage: Stage) -> None:
         watcher.build_once()
         assert watcher.visible == expected  # they are not called twice
     assert epochs == [(1, True), (1, True)]
+
+
+def test_build__readers_called_by_one_that_works_again_see_no_failure(stage: Stage) -> None:
+    """Nor are they called twice; but they are if it fails after all, be it with the same words."""
+    watcher, seen, outcomes = stage.watcher, [], iter(["full", "", "full", "late", ""])
+
+    def build(_: object) -> Report:
+        outcome = next(outcomes)
+        if outcome != "full":
+            watcher.call_readers()
+            seen.append((watcher.visible, watcher.error))
+        if outcome:
+            raise BuildError("full")
+        return PAGE
+
+    watcher.build = build
+    shown = [(watcher.build_once(), watcher.visible, watcher.error)[1:] for _ in range(5)]
+    assert shown == [(1, "full"), (2, None), (3, "full"), (5, "full"), (6, None)]
+    assert seen == [(2, None), (4, None), (6, None)]
+    assert stage.toy.said == ["full", "The build works again."] * 2
 
 
 def test_build__readers_called_while_something_changes_have_another_to_wait_for(stage: Stage) -> None:
@@ -648,6 +671,18 @@ def test_folders__one_takes_the_place_of_another_that_was_moved_out(toy: Toy, en
         toy.contact("cy")
         soon(toy, watcher, lambda: toy.shows("cy"))
     assert threading.active_count() == threads
+
+
+@pytest.mark.skipif(Observer.__module__ != "watchdog.observers.inotify", reason="its names are this observer's")
+@pytest.mark.parametrize("name", ["InotifyWatchGroup", "InotifyWatchGroup._remove_watch_internally"])
+def test_mend__a_watchdog_without_the_names_is_left_alone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """As older ones are, newer ones may be, and other systems' are."""
+    watchdogs = sys.modules[Observer.__module__]
+    monkeypatch.delattr(f"{watchdogs.__name__}.{name}")
+    before = dict(vars(watchdogs))
+    inotify.mend()
+    assert vars(watchdogs) == before
+    assert not hasattr(getattr(watchdogs, "InotifyWatchGroup", None), "_remove_watch_internally")
 
 
 def test_folders__contacts_deleted_and_made_again(toy: Toy) -> None:

@@ -1,30 +1,29 @@
-"""A fault of watchdog (7.1.0) on Linux, mended from here.
+"""A fault of watchdog (7.0.0, 7.1.0) on Linux, mended from here.
 
 Of a folder that was moved away, and another moved to where it stood, it knows two watches at one path. It stumbles over the
 one that ends last: with a KeyError out of `Observer.stop`, which ended our watching, or in the observer's reading thread,
-after which nothing was heard any more. `InotifyWatchGroup._remove_watch_internally` is where; ours does the same, and forgives.
+after which nothing was heard any more. In `InotifyWatchGroup._remove_watch_internally` all is done by then but for a path
+that is forgotten already.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from contextlib import suppress
+from typing import Any
 
-from watchdog.observers import inotify
-
-if TYPE_CHECKING:
-    from watchdog.observers.inotify_c import WatchDescriptor
-
-
-class _Group(inotify.InotifyWatchGroup):
-    """The watches of a folder and all below."""
-
-    def _remove_watch_internally(self, wd: WatchDescriptor) -> None:
-        """Forget a watch, and its path unless that is another's by now."""
-        path = self._active_callbacks_by_watch.pop(wd, b"")
-        if self._active_callbacks_by_path.get(path) == wd:
-            del self._active_callbacks_by_path[path]
+from watchdog.observers import Observer
 
 
 def mend() -> None:
-    """Let every observer from now on use it."""
-    vars(inotify)["InotifyWatchGroup"] = _Group
+    """Let it forgive. Where the observer is another, or knows no such thing by this name, nothing is done."""
+    group: Any = getattr(sys.modules[Observer.__module__], "InotifyWatchGroup", None)
+    remove = getattr(group, "_remove_watch_internally", None)
+    if remove is None:
+        return
+
+    def forgiving(self: object, wd: int) -> None:
+        with suppress(KeyError):
+            remove(self, wd)
+
+    group._remove_watch_internally = forgiving

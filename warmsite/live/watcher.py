@@ -12,7 +12,6 @@ import logging
 import math
 import os
 import stat
-import sys
 import threading
 import time
 import warnings
@@ -37,6 +36,7 @@ from watchdog.observers import Observer
 
 from warmsite.build.report import BuildError
 from warmsite.build.sources import git_folder
+from warmsite.live import inotify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -75,10 +75,7 @@ LIMITS = {errno.ENOSPC: "fs.inotify.max_user_watches", errno.EMFILE: "fs.inotify
 # without a handler of their own they would land on the user's terminal.
 logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
-if sys.platform == "linux":
-    from warmsite.live import inotify
-
-    inotify.mend()
+inotify.mend()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +171,7 @@ class Watcher:
             self._first = None  # what happens from here on needs another build
             self._begun += 1
             self._called = False
+            before = self.error
         report, error = None, None
         try:
             if not self.root.is_dir():
@@ -188,26 +186,27 @@ class Watcher:
             self._idle = self.clock.now() - began
         self._day = day
         self._show(error, wrote=wrote)
+        if error != before:
+            self.say("The build works again." if error is None else error)
         return report
 
     def call_readers(self) -> None:
-        """For the build: what it wrote may be read, though it is not over."""
+        """For the build: what it wrote may be read, though it is not over. What an earlier one failed at is past."""
         with self._changes:
             self._called = True
+            self.error = None
             self._ready = self._begun
             self._begin_epoch()
 
     def _show(self, error: str | None, *, wrote: bool) -> None:
         """A build is over. Readers are called only if there is something new for them."""
         with self._changes:
-            before, self.error = self.error, error
+            seen, self.error = self.error, error
             self._ready = self._begun
-            if (wrote and not self._called) or error != before:
+            if (wrote and not self._called) or error != seen:
                 self._begin_epoch()
             else:
                 self._changes.notify_all()
-        if error != before:
-            self.say("The build works again." if error is None else error)
 
     def _begin_epoch(self) -> None:
         self.visible += 1
