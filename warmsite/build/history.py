@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from warmsite.build.files import make_private_folder, write_atomically
 from warmsite.build.git import (
     Blobs,
     GitFault,
@@ -28,8 +27,9 @@ from warmsite.build.git import (
     shallow_ends,
     why_none,
 )
+from warmsite.build.memory import recall, remember
 from warmsite.build.program import made_by
-from warmsite.build.sources import CONTACTS, FOLDER, contact_files, is_ignored, is_nameable, read_regular, stamp_of
+from warmsite.build.sources import CONTACTS, contact_files, is_ignored, is_nameable, read_regular, stamp_of
 from warmsite.network.history import Commit, Deed, History, Touch
 from warmsite.records.versions import Revision, is_contact, is_same_person, revision
 
@@ -40,8 +40,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 _REMEMBERED = "history.msgpack"
-_LARGEST = 1 << 30  # bytes
-_LARGEST_RECORD = 1 << 20
+_LARGEST_RECORD = 1 << 20  # bytes
 _LONGEST = 300  # letters of a subject, or of an author's name
 _MOST_PAIRS = 1000  # of files that may be one another's: what is more than that was not renamed by hand
 _MOST_LETTERS = 1 << 25  # of the files of all pairs: a second of comparing
@@ -97,14 +96,14 @@ def history(network: Path, at: Point, progress: Progress | None = None, *, fresh
     """
     if at.why:
         return History(why=at.why)
-    known = None if fresh else _recall(network)
+    known = None if fresh else recall(network, _REMEMBERED, _Memory)
     try:
-        if known and known.objects and known.objects != objects_stamp(network):
-            known = None  # what it lacked may be here by now
+        if known and (known.made_by != made_by() or (known.objects and known.objects != objects_stamp(network))):
+            known = None  # another program read it, or what it lacked may be here by now
         if known is None or known.point != at:
             known = _read(network, at, known, progress or (lambda _step, _done, _of: None))
             if keep:
-                _keep(network, known)
+                remember(network, _REMEMBERED, known)
         found = History(known.commits, _why_not_all(network, known), known.files, is_lacking=bool(known.objects))
     except GitFault as fault:
         return History(why=why_none(str(fault)), is_lacking=True)
@@ -207,23 +206,6 @@ def _lines(text: str) -> Counter[str]:
 def _likeness(one: Counter[str], other: Counter[str]) -> float:
     """How many of their lines two texts share, of the longer one's."""
     return (one & other).total() / max(one.total(), other.total(), 1)
-
-
-def _recall(network: Path) -> _Memory | None:
-    folder = network / FOLDER
-    with suppress(OSError, msgspec.MsgspecError, ValueError, RecursionError):
-        if not folder.is_symlink():
-            found = msgspec.msgpack.decode(read_regular(folder / _REMEMBERED, _LARGEST, follow=False), type=_Memory)
-            return found if found.made_by == made_by() else None
-    return None
-
-
-def _keep(network: Path, memory: _Memory) -> None:
-    folder = network / FOLDER
-    with suppress(OSError):  # what cannot be kept is read again
-        if not folder.is_symlink():
-            make_private_folder(folder)
-            write_atomically(folder / _REMEMBERED, msgspec.msgpack.encode(memory))
 
 
 def _read(network: Path, at: Point, known: _Memory | None, progress: Progress) -> _Memory:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from warmsite.build.files import make_private_folder, write_atomically
+from warmsite.build.memory import recall, remember
 from warmsite.build.program import made_by
 from warmsite.build.records import Records
-from warmsite.build.sources import FOLDER, Signature, Source, read_regular, scan
+from warmsite.build.sources import Signature, Source, scan
 from warmsite.days import PartialDate
 from warmsite.names import canonical_id, fold
 from warmsite.network.history import NO_HISTORY
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from warmsite.network.history import History
 
 _REMEMBERED = "roster.msgpack"
-_LARGEST = 64 << 20  # bytes
 _MANY = 50  # files that are read in less time than the cache of all records takes
 
 
@@ -90,7 +89,7 @@ class Roster:
 
     def __init__(self, network: Path) -> None:
         self._records = Records(network)
-        self._memory = network / FOLDER / _REMEMBERED
+        self._network = network
         found = scan(network)
         problems = [*found.problems, *self._records.load_settings()]
         self.settings = self._records.settings
@@ -223,20 +222,13 @@ class Roster:
 
     def _recall(self) -> dict[str, Named]:
         """The names as an earlier command remembered them; what cannot be read is forgotten."""
-        if self._memory.parent.is_symlink():
+        found = recall(self._network, _REMEMBERED, _Roster)
+        if found is None or (found.made_by, found.settings) != (made_by(), self._records.settings_digest):
             return {}
-        try:
-            found = msgspec.msgpack.decode(read_regular(self._memory, _LARGEST, follow=False), type=_Roster)
-        except (OSError, msgspec.MsgspecError, ValueError):
-            return {}
-        same = (found.made_by, found.settings) == (made_by(), self._records.settings_digest)
-        return found.files if same else {}
+        return found.files
 
     def _remember(self, files: dict[str, Named]) -> None:
-        with suppress(OSError):  # what cannot be kept is found again
-            if not self._memory.parent.is_symlink():
-                make_private_folder(self._memory.parent)
-                write_atomically(self._memory, msgspec.msgpack.encode(_Roster(made_by(), self._records.settings_digest, files)))
+        remember(self._network, _REMEMBERED, _Roster(made_by(), self._records.settings_digest, files))
 
 
 def _named(signature: Signature | None, contact: Contact | None, problems: Iterable[Problem]) -> Named:

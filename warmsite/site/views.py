@@ -302,7 +302,7 @@ class EntryView(Struct, frozen=True):
     text: Prose
     details: Prose | None
     ledger: tuple[LedgerView, ...]
-    place: Place | None  # None on pages of older months, which a line more in a log would change one and all
+    place: Place | None  # None on the timeline's months, which a line more in a log would change one and all
     owner: Ref | None  # in whose file it stands, where that is not the page's person
 
 
