@@ -201,17 +201,18 @@ def test_place__a_network_that_is_only_read_is_built_elsewhere(network: Make, ru
             each.chmod(0o700)
 
 
-# stopped by Ctrl-C
+# stopped by Ctrl-C, or killed
 
-# Beside the program, before it: sends the process Ctrl-C at its n-th call of a function, counted from its own first one,
+# Beside the program, before it: sends the process a signal at its n-th call of a function, counted from its own first one,
 # or at the import of a module, or while Python ends; writes down how many calls there were.
 STOPPER = """
-import atexit, os, signal, sys
+import atexit, os, sys
 at, module, told = int(os.environ["STOP_AT"]), os.environ["STOP_IN"], os.environ["STOP_TOLD"]
+by = int(os.environ["STOP_BY"])
 calls, begun = 0, False
 def stop():
     sys.setprofile(None)
-    os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), by)
 def count(frame, event, argument):
     global calls, begun
     if not begun:
@@ -246,12 +247,12 @@ class Stopped:
         (place / "hook/sitecustomize.py").write_text(STOPPER)
         (place / "in.csv").write_text("Name,Email\nEve,eve@example.com\nAda Okafor,ada@example.org\n")
 
-    def __call__(self, words: list[str], at: int = 0, module: str = "") -> tuple[int, Path]:
+    def __call__(self, words: list[str], at: int = 0, module: str = "", by: int = signal.SIGINT) -> tuple[int, Path]:
         """Its status as a shell has it, and the network after it."""
         copy = self.place / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(self.folder, copy)
-        env = environment(STOP_AT=str(at), STOP_IN=module, STOP_TOLD=str(self.place / "told"))
+        env = environment(STOP_AT=str(at), STOP_IN=module, STOP_TOLD=str(self.place / "told"), STOP_BY=str(int(by)))
         env["PYTHONPATH"] = f"{self.place / 'hook'}{os.pathsep}{env['PYTHONPATH']}"
         done = subprocess.run(
             command_line("-C", copy, *DAY, *words),
@@ -278,8 +279,9 @@ def test_interrupt__before_the_command_and_after_it(stopped: Stopped, module: st
     assert status == 128 + signal.SIGINT
 
 
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGKILL], ids=lambda by: by.name)
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
-def test_interrupt__anywhere_leaves_records_whole(stopped: Stopped, words: list[str], run: Run) -> None:
+def test_interrupt__anywhere_leaves_records_whole(stopped: Stopped, words: list[str], by: signal.Signals, run: Run) -> None:
     """Each file is as it was or as it would have been, and the next command finds nothing in its way."""
     before = theirs(stopped.folder)
     status, copy = stopped(words, at=-1)
@@ -287,10 +289,10 @@ def test_interrupt__anywhere_leaves_records_whole(stopped: Stopped, words: list[
     after = theirs(copy)
     calls = int((stopped.place / "told").read_text())
     assert calls > 1000
-    chosen = random.Random(words[0])
+    chosen = random.Random(f"{words[0]} {by}")
     for _ in range(TRIALS):
-        status, copy = stopped(words, at=chosen.randrange(1, calls))
-        assert status in {0, 128 + signal.SIGINT}
+        status, copy = stopped(words, at=chosen.randrange(1, calls), by=by)
+        assert status in {0, 128 + by}
         for path, data in theirs(copy).items():
             if path.endswith(".md"):
                 assert data in (before.get(path, data), after.get(path, data)), path
@@ -300,3 +302,4 @@ def test_interrupt__anywhere_leaves_records_whole(stopped: Stopped, words: list[
         clean = tree(copy / "output")
         assert {path for path in site if site[path] != clean.get(path)} <= {".warmsite.json"}
         assert site.keys() == clean.keys()
+        assert not list(copy.rglob(".warmsite-tmp-*"))
