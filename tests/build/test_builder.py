@@ -16,6 +16,7 @@ import pytest
 from tests.build.conftest import ADA, BO, TODAY, Site, contents
 from warmsite.build.builder import Builder
 from warmsite.build.lock import held
+from warmsite.build.memory import sealed
 from warmsite.build.report import BuildError
 from warmsite.build.sources import stamp_of
 from warmsite.build.unchanged import unchanged
@@ -741,12 +742,30 @@ def test_build__two_builders_of_one_site_take_turns_and_orphan_nothing(site: Sit
 def test_build__a_spoilt_cache_is_forgotten(site: Site, name: str, junk: bytes) -> None:
     site.build()
     whole = site.files()
-    (site.folder / name).write_bytes(junk)
-    site.write("contacts/cy.md", BO)
+    for each in (junk, sealed(junk)):
+        (site.folder / name).write_bytes(each)
+        site.write("contacts/cy.md", BO)
+        site.build()
+        (site.folder / "contacts/cy.md").unlink()
+        site.build()
+        assert site.files() == whole
+
+
+@pytest.mark.parametrize("name", ["records.msgpack", "texts.msgpack"])
+def test_build__whatever_a_disk_does_to_the_cache_the_site_is_the_same(site: Site, name: str) -> None:
+    """A byte that is another, or an end that is missing, at many places; MessagePack alone would take most for words."""
+    site.write("contacts/ada.md", ADA + "- 2026-02-01 call: *Marked* words.\n")
     site.build()
-    (site.folder / "contacts/cy.md").unlink()
-    site.build()
-    assert site.files() == whole
+    file, whole = site.folder / ".warmsite" / name, site.files()
+    sound = file.read_bytes()
+    for at in range(0, len(sound), len(sound) // 5):
+        for spoilt in (sound[:at], sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :]):
+            file.write_bytes(spoilt)
+            site.write("contacts/cy.md", BO)
+            site.build()
+            (site.folder / "contacts/cy.md").unlink()
+            site.build()
+            assert site.files() == whole, at
 
 
 def test_build__a_manifest_cannot_name_files_outside(site: Site) -> None:

@@ -15,6 +15,7 @@ from tests.build.repositories import Repository, isolate, record
 from warmsite.build.builder import Builder
 from warmsite.build.git import point, read
 from warmsite.build.history import followed
+from warmsite.build.memory import sealed, unsealed
 from warmsite.build.records import Records
 from warmsite.build.sources import stamp_of
 from warmsite.network.history import new_post, posts
@@ -205,8 +206,9 @@ def test_history__rewritten_and_the_old_one_thrown_away(repository: Repository) 
         lambda file: file.write_bytes(file.read_bytes()[:-9]),
         lambda file: file.write_bytes(b"\xc1" * 99),
         lambda file: file.write_bytes(b"\x91" * 100_000),
-        lambda file: file.write_bytes(msgspec.msgpack.encode([{"a": 1}, [], [], {}])),
-        lambda file: file.write_bytes(msgspec.msgpack.encode(["x", ["h", "", "", ""], [["id", "2026-99-99", 1, None, []]], {}])),
+        lambda file: file.write_bytes(sealed(msgspec.msgpack.encode([{"a": 1}, [], [], {}]))),
+        lambda file: file.write_bytes(sealed(b"\x91" * 100_000)),
+        lambda file: file.write_bytes(sealed(msgspec.msgpack.encode(["x", ["h"], [["id", "2026-99-99", 1, None, []]], {}]))),
         lambda file: (file.unlink(), os.mkfifo(file)),
         lambda file: (file.unlink(), file.mkdir()),
         lambda file: (file.rename(file.with_name("other")), file.symlink_to("other")),
@@ -226,9 +228,9 @@ def test_history__deep_names_in_what_is_remembered_do_no_harm(repository: Reposi
     """What another program, or another version of this one, wrote is not believed, however well it is formed."""
     repository.history()
     file = repository.folder / ".warmsite/history.msgpack"
-    made, *others = msgspec.msgpack.decode(file.read_bytes())
+    made, *others = msgspec.msgpack.decode(unsealed(file.read_bytes()))
     others[1][0][2] = "a lie"
-    file.write_bytes(msgspec.msgpack.encode([f"{made}x", *others]))
+    file.write_bytes(sealed(msgspec.msgpack.encode([f"{made}x", *others])))
     assert repository.subjects() == ["created"]
 
 

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from tests.build.conftest import TODAY, Site
 from warmsite.build.cache import Cache
+from warmsite.build.memory import sealed
 from warmsite.build.records import Records
 from warmsite.build.roster import Roster
 from warmsite.build.sources import scan
@@ -186,9 +187,10 @@ def test_roster__of_many_is_the_same_however_it_is_found(tmp_path: Path, monkeyp
 @pytest.mark.parametrize("data", [b"", b"\xc1", b"\x93\xa1a\xa1b\x80", b"\xff" * 100])
 def test_roster__a_spoilt_memory_is_forgotten(people: Site, data: bytes) -> None:
     known = Roster(people.folder).known
-    people.write(".warmsite/roster.msgpack", data)
-    people.write(".warmsite/records.msgpack", data)
-    assert Roster(people.folder).known == known
+    for each in (data, sealed(data)):
+        people.write(".warmsite/roster.msgpack", each)
+        people.write(".warmsite/records.msgpack", each)
+        assert Roster(people.folder).known == known
 
 
 def test_roster__other_settings_read_everybody_anew(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from clitools import ADA, THREE, TODAY, git
 from terminals import shown
 
 from warmsite.build import answers
+from warmsite.build.memory import sealed, unsealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,8 +60,8 @@ def of_text(text: str, *, indent: Any = 0, zone: str = "") -> list[Any]:
 def remembering(folder: Path, **other: Any) -> None:
     """Let the memory of a network say something else."""
     names = ("basis", "errors", "rows", "lines")
-    known = dict(zip(names, msgspec.msgpack.decode((folder / MEMORY).read_bytes()), strict=True))
-    (folder / MEMORY).write_bytes(msgspec.msgpack.encode([*{**known, **other}.values()]))
+    known = dict(zip(names, msgspec.msgpack.decode(unsealed((folder / MEMORY).read_bytes())), strict=True))
+    (folder / MEMORY).write_bytes(sealed(msgspec.msgpack.encode([*{**known, **other}.values()])))
 
 
 def change(folder: Path, path: str, before: str, after: str) -> None:
@@ -224,7 +225,7 @@ def test_today__a_spoilt_memory_is_forgotten(other: dict[str, Any], told: Path, 
 
 @pytest.mark.parametrize("data", [b"", b"\xc1", b"\x91" * 5000, b"\xdd\xff\xff\xff\xff", b"\x80"])
 def test_today__a_memory_that_is_none_is_forgotten(data: bytes, told: Path, asked: Any) -> None:
-    (told / MEMORY).write_bytes(data)
+    (told / MEMORY).write_bytes(sealed(data))
     assert "Ada Okafor" in asked(told).out
 
 
