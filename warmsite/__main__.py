@@ -1,10 +1,14 @@
 """`python -m warmsite`."""
 
+from __future__ import annotations
+
 import sys
+from _thread import interrupt_main
 
 
 def main() -> None:
     """The console script. Ctrl-C ends it without a traceback, before the command has begun too, and after its end."""
+    sys.unraisablehook = _unraisable
     try:
         import signal
 
@@ -16,6 +20,14 @@ def main() -> None:
     except KeyboardInterrupt:
         status = 130  # by the convention of shells: 128 and the number of the signal
     sys.exit(status)
+
+
+def _unraisable(fault: sys.UnraisableHookArgs) -> None:
+    """A Ctrl-C that falls into the end of some object, from which nothing can be raised, comes once more."""
+    if fault.exc_type is KeyboardInterrupt:
+        interrupt_main()
+    else:
+        sys.__unraisablehook__(fault)
 
 
 if __name__ == "__main__":

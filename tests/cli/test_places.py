@@ -204,7 +204,8 @@ def test_place__a_network_that_is_only_read_is_built_elsewhere(network: Make, ru
 # stopped by Ctrl-C, or killed
 
 # Beside the program, before it: sends the process a signal at its n-th call of a function, counted from its own first one,
-# or at the import of a module, or while Python ends; writes down how many calls there were.
+# or at the import of a module (with a ~: while an object is taken away), or while Python ends; writes down how many calls there
+# were.
 STOPPER = """
 import atexit, os, sys
 at, module, told = int(os.environ["STOP_AT"]), os.environ["STOP_IN"], os.environ["STOP_TOLD"]
@@ -221,10 +222,17 @@ def count(frame, event, argument):
         calls += 1
         if calls == at:
             stop()
+def tidied():
+    try:
+        yield
+    finally:
+        stop()
 class Finder:
     def find_spec(self, name, path=None, target=None):
         if name == module:
             stop()
+        if f"~{name}" == module:
+            next(tidied())  # and nobody wants more
 if at:
     sys.setprofile(count)
 elif module == "end":
@@ -273,7 +281,7 @@ def stopped(network: Make, tmp_path: Path) -> Stopped:
     return Stopped(network(), tmp_path)
 
 
-@pytest.mark.parametrize("module", ["warmsite.cli.main", "click", "jinja2", "end"])
+@pytest.mark.parametrize("module", ["warmsite.cli.main", "click", "jinja2", "~jinja2", "end"])
 def test_interrupt__before_the_command_and_after_it(stopped: Stopped, module: str) -> None:
     status, _ = stopped(["build", "--clean"], module=module)
     assert status == 128 + signal.SIGINT
