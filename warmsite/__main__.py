@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from _thread import interrupt_main
+from _thread import interrupt_main, start_new_thread
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
 def _unraisable(fault: sys.UnraisableHookArgs) -> None:
     """A Ctrl-C that falls into the end of some object, from which nothing can be raised, comes once more."""
     if fault.exc_type is KeyboardInterrupt:
-        interrupt_main()
+        start_new_thread(interrupt_main, ())  # a moment later: from here nothing can be raised either
     else:
         sys.__unraisablehook__(fault)
 
