@@ -317,3 +317,55 @@ def test_build__takes_away_what_killed_processes_left_in_our_folder(folder: Path
     assert run(folder, "build").status == 0  # although nothing else is to be done
     assert [each for each in left if each.exists()] == []
     assert alive.exists()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own with room for little."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", place], check=False, capture_output=True)
+    if made.returncode:
+        pytest.skip("NO FILE SYSTEM CAN BE MOUNTED HERE: A DISK THAT IS REALLY FULL WAS NOT TRIED")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
+@pytest.mark.parametrize("room", [0, 4096, 16384, 65536] if ALL else [0, 16384])
+@pytest.mark.parametrize("words", [["build"], ["build", "--clean"], ["log", "ada", "Hello."], ["import"]], ids=" ".join)
+def test_disk__really_full(
+    small_disk: Path, words: list[str], room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever fits, records are whole and the last good site stands; with room again the same command does its work."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    folder = small_disk / "net"
+    for path, text in (("warmsite.yaml", ""), *THREE.items()):
+        write(folder, path, text)
+    write(tmp_path, "people.csv", TABLE + "".join(f"Person {number},p{number}@example.com,CTO\n" for number in range(40)))
+    words = [*words, str(tmp_path / "people.csv")] if words == ["import"] else words
+    assert run(folder, "build").status == 0
+    before, site = records(folder), contents(folder / "output")
+    with (small_disk / "filler").open("wb", buffering=0) as filler, suppress(OSError):
+        while True:
+            filler.write(bytes(4096))
+    os.truncate(small_disk / "filler", max((small_disk / "filler").stat().st_size - room, 0))
+    done = run(folder, *words)
+    now = records(folder)
+    assert done.status or room or words == ["build"]  # which has nothing to do
+    if done.status:
+        assert done.status in {1, 2}
+        assert "Traceback" not in done.err
+        assert "No space left" in done.err
+        assert contents(folder / "output") == site
+    if words[0] != "import":
+        assert done.status == 0 or now == before
+    assert all(now[path] == data for path, data in before.items() if path.endswith(".md") and words[0] == "build")
+    assert all((now[path] or b"").endswith(b"\n") for path in now if path.endswith(".md"))
+    (small_disk / "filler").unlink()
+    if done.status:
+        assert run(folder, *words).status == 0
+    assert run(folder, "build").status == 0
+    assert run(folder, "build", "--clean").status == 0
+    assert unfinished(folder) == []
