@@ -94,6 +94,8 @@ class _Raw(io.FileIO):
     def write(self, data):
         try:
             self.faults.call("write", self.fileno())
+        except InterruptedError:  # nothing was written then
+            raise
         except BaseException:
             super().write(bytes(data)[: len(data) // 2])
             raise
@@ -121,6 +123,8 @@ def injected(faults: Faults) -> Iterator[Faults]:
     def guarded_write(descriptor, data, real=os.write):
         try:
             faults.call("write", descriptor)
+        except InterruptedError:
+            raise
         except BaseException:
             real(descriptor, bytes(data)[: len(data) // 2])  # a write that fails may have been half done
             raise
