@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from warmsite.network.people import Network
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 _FENCE = re.compile(r"(`{3,})(.*)")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")

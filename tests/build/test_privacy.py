@@ -161,6 +161,13 @@ def test_exposures__a_place_that_is_published(tmp_path: Path, place: str, sign: 
     assert not sign or Path(sign).name in told
 
 
+def test_exposures__a_web_server_shows_repositories_too(tmp_path: Path) -> None:
+    network = tmp_path / "public_html/people"
+    (network / ".git").mkdir(parents=True)
+    (told,) = exposures(network / "output", network)
+    assert "lies in a folder public_html" in told
+
+
 def test_exposures__what_lies_around_another_project_is_no_sign(tmp_path: Path) -> None:
     folder = tmp_path / "project/people/output"
     folder.mkdir(parents=True)

@@ -44,14 +44,16 @@ def exposures(output: Path, network: Path) -> Iterator[str]:
 
 
 def _sign(folder: Path) -> str:
-    """What tells that a folder is published: the nearest of those above it that does, as far as its project goes."""
-    for each in (folder, *folder.parents):
+    """What tells that a folder is published: a folder around it that is served, or a file of the project it belongs to."""
+    around = folder, *folder.parents
+    for each in around:
         if each.name.lower() in _SERVED or each.name == "Sites":
             return f"lies in a folder {each.name}, which web servers show to everybody"
+    for each in around:
         for name in (*_DEPLOYED, *_publishing(each)):
             if os.path.lexists(each / name):
                 return f"lies in a project that is published, as {name} says"
-        if (each / ".git").exists():
+        if os.path.lexists(each / ".git"):
             break
     return ""
 
