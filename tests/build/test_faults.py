@@ -88,18 +88,24 @@ def _asking() -> tuple[str, ...]:
 
 
 class _Raw(io.FileIO):
-    """A file whose writes can fail, half of what was to be written done."""
+    """A file whose writes can fail, as on a disk that becomes full: half is written and counted, and the next one fails."""
 
     faults: Faults
+    fails: BaseException | None = None
 
     def write(self, data):
+        if self.fails:
+            self.fails, fault = None, self.fails
+            raise fault
         try:
             self.faults.call("write", self.fileno())
         except InterruptedError:  # nothing was written then
             raise
-        except BaseException:
-            super().write(bytes(data)[: len(data) // 2])
-            raise
+        except BaseException as fault:
+            if len(data) < 2:
+                raise
+            self.fails = fault
+            return super().write(bytes(data)[: len(data) // 2])
         return super().write(data)
 
 
