@@ -197,6 +197,12 @@ def test_attempt__the_third_running_write_instead(person_of):
     assert standing.hold == date(2026, 8, 1)  # the attempt + 2 months
 
 
+@pytest.mark.parametrize(("lines", "is_left"), [((), True), (("2026-06-02 email: d",), False), (("2026-06-02 note: d",), True)])
+def test_attempt__what_was_written_since_is_written_instead(step_on, lines, is_left):
+    tries = ("2026-06-01 voicemail: c", "2026-05-25 letter: z", "2026-05-20 missed: b", "2026-05-10 no-answer: a")
+    assert (step_on(record(*lines, *tries)) is not None) == is_left
+
+
 def test_attempt__not_called_before_at_least_a_month(person_of):
     lines = ("2026-06-01 voicemail: c", "2026-05-31 missed: b", "2026-05-30 no-answer: a", "2026-01-01 call: x")
     standing = person_of(record(*lines, fields="cadence: 1 week"), after(3)).standing
@@ -217,6 +223,14 @@ def test_step__none_for_the_snoozed_and_the_silent(step_on):
     for fields in ("snooze: 2026-12-01", "status: paused", "died: yes"):
         assert step_on(record("2026-06-01 voicemail: a", fields=fields)) is None
         assert step_on(record("2026-06-01 call (thrilled): a", fields=fields)) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "tells"),
+    [("call (thrilled)", True), ("call (wary)", True), ("call (indifferent)", True), ("voicemail", False)],
+)
+def test_step__gives_away_what_they_felt(step_on, line, tells):
+    assert step_on(record(f"2026-06-01 {line}: a")).tells is tells
 
 
 def test_step__none_for_an_everyday_call(step_on):

@@ -479,6 +479,11 @@ def test_people__to_the_lines_end():
     assert entry("lunch with [[bo]] and later [[cy]]").people == ("bo", "cy")
 
 
+def test_people__words_beside_them_stay_readable():
+    assert entry("lunch with [[bo]] and later [[cy]]").text == "with [[bo]] and later [[cy]]"
+    assert entry("lunch with [[bo]], [[cy]] & [[dee]]").text == ""
+
+
 def test_people__a_link_in_code_is_none():
     assert entry("email with `[[bo]]`: a").people == ()
 
@@ -503,6 +508,7 @@ def test_ledger__nested_lines():
           - asked: for her word,
             twice
           - gave nothing
+          - gave
           - something else
         """)
     assert problems == ()
@@ -512,6 +518,11 @@ def test_ledger__nested_lines():
     assert "something else" in contact.log[0].details
     assert "gave nothing" in contact.log[0].details
     assert "hiring" not in contact.log[0].details
+
+
+def test_details__lose_their_margin_and_nothing_else():
+    contact, _ = read("## Log\n- 2026-03-02 call: a\n\n  - b\n \n    c\n  - d\n")
+    assert contact.log[0].details == "- b\n\n  c\n- d"
 
 
 def test_ledger__not_from_notes_nor_code():
@@ -578,6 +589,11 @@ def test_promise__an_impossible_date_is_a_warning_and_no_date():
 
 def test_promise__wraps():
     assert [each.text for each in read("- [ ] send\n  the survey\n")[0].promises] == ["send the survey"]
+
+
+def test_promise__a_link_that_a_line_end_cuts_is_one():
+    contact, _ = read("- [ ] ask [[Bo\n  Lindqvist]] and [[cy]]\n")
+    assert sorted((each.target, each.line) for each in contact.links) == [("Bo Lindqvist", FIRST), ("cy", FIRST + 1)]
 
 
 # Links
